@@ -1,0 +1,1 @@
+"""What travels: frozen values, and the tables that they are written to."""

@@ -1,0 +1,76 @@
+"""Documents on their way: a page as it came in, the article that was found in it."""
+
+import dataclasses
+import datetime
+import enum
+
+
+class DateBasis(enum.StrEnum):
+    """What the day of an article's partition comes from; never a file's or a run's clock."""
+
+    FEED = "feed"
+    PAGE = "page"
+    SIDECAR = "sidecar"
+    RECORD = "record"
+    NONE = "none"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """One record as its container held it, before extraction.
+
+    Exactly one of `html` and `text` is set. `published` is a date to the letter as given beside the content, by
+    the source that `given_basis` names (a feed's entry, a sidecar or the fields of a JSONL line); dates inside
+    the HTML are found by extraction. `recorded_at` is the WARC-Date, the last resort for the partition's day.
+    `position` counts the records of the whole segment from 0 and decides between duplicates.
+    """
+
+    input: str
+    position: int
+    html: bytes | None = None
+    text: str | None = None
+    charset: str | None = None
+    url: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    language: str | None = None
+    feed_url: str | None = None
+    published: str | None = None
+    given_basis: DateBasis = DateBasis.SIDECAR
+    modified: str | None = None
+    recorded_at: datetime.datetime | None = None
+    fetched_at: datetime.datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Article:
+    """A document with its full text, ids and dates; the columns of `articles` say what each field is.
+
+    `text` never changes from here on: every tag points into it by offsets. Datetimes are UTC-aware.
+    `position` is the page's.
+    """
+
+    article_id: str
+    content_id: str
+    input: str
+    position: int
+    text: str
+    url: str | None = None
+    canonical_url: str | None = None
+    source: str | None = None
+    feed_url: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published_at: datetime.datetime | None = None
+    date_basis: DateBasis = DateBasis.NONE
+    modified_at: datetime.datetime | None = None
+    fetched_at: datetime.datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The UTC day of the partition, or None where no date is known."""
+        return self.published_at.date() if self.published_at else None

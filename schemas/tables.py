@@ -1,0 +1,276 @@
+"""The tables: one pyarrow schema each, the only source of columns, codebook and DDL; and rows made from values."""
+
+import dataclasses
+import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from schemas.documents import Article
+from schemas.ids import stable_id
+from schemas.rejects import Reject
+from schemas.tags import Actor, Commitment, Mention, TaggedArticle
+
+SCHEMA_VERSION = "1.0"
+ONTOLOGY_VERSION = "PLOVER-2.0"
+
+# What a row is, by column: a value of one of the schemas below. Never leaves this module but to pyarrow.
+Row = dict[str, Any]
+
+_TIME = pa.timestamp("us", tz="UTC")
+
+
+def _column(name: str, kind: pa.DataType, description: str, *, nullable: bool = False) -> pa.Field:
+    return pa.field(name, kind, nullable=nullable, metadata={"description": description})
+
+
+def _maybe(name: str, kind: pa.DataType, description: str) -> pa.Field:
+    return _column(name, kind, description, nullable=True)
+
+
+def _list_of(kind: pa.DataType) -> pa.DataType:
+    return pa.list_(pa.field("element", kind, nullable=False))
+
+
+def _table(name: str, *columns: pa.Field) -> pa.Schema:
+    return pa.schema(columns, metadata={"schema_version": SCHEMA_VERSION, "table": name})
+
+
+_STRING, _INT = pa.string(), pa.int32()
+
+ACTOR_STRUCT = pa.struct(
+    [
+        pa.field("actor_id", _STRING, nullable=False),
+        pa.field("name", _STRING, nullable=False),
+        pa.field("type", _STRING, nullable=False),
+        pa.field("country", _STRING),
+        pa.field("count", _INT),
+    ]
+)
+AMOUNT_STRUCT = pa.struct(
+    [
+        pa.field("value", pa.float64(), nullable=False),
+        pa.field("unit", _STRING, nullable=False),
+        pa.field("surface", _STRING, nullable=False),
+    ]
+)
+_SEGMENT = _column("segment", _STRING, "Id of the segment of input that the row was made from")
+_ARTICLE_KEY = (
+    _column("article_id", _STRING, "The article's id; with content_id the key into articles"),
+    _column("content_id", _STRING, "Id of the version of the text that the offsets point into"),
+    _maybe("url", _STRING, "The article's address as given"),
+)
+
+ARTICLES = _table(
+    "articles",
+    _column(
+        "article_id",
+        _STRING,
+        "From the canonical URL without scheme and www., or from the content where there is no URL",
+    ),
+    _column("content_id", _STRING, "From the normalised text: equal for a verbatim copy at another URL"),
+    _maybe("url", _STRING, "The address as given"),
+    _maybe("canonical_url", _STRING, "The address cleaned of tracking, fragments and session ids"),
+    _maybe("source", _STRING, "The publisher's name, or the host"),
+    _maybe("feed_url", _STRING, "The feed that led to the article"),
+    _column(
+        "input",
+        _STRING,
+        "Where it came from, relative to the fixed part of the input pattern: file, file#line or file#offset",
+    ),
+    _maybe("title", _STRING, "The headline"),
+    _column("authors", _list_of(_STRING), "The authors' names, in the order given"),
+    _maybe("language", _STRING, "ISO 639-1 code of the text's language"),
+    _maybe("published_at", _TIME, "When it was published"),
+    _column(
+        "date_basis",
+        _STRING,
+        "What published_at was taken from: feed, page, sidecar (or the fields of a JSONL line), "
+        "record (WARC-Date) or none",
+    ),
+    _maybe("modified_at", _TIME, "When it was last changed, where the page or feed says so"),
+    _maybe("fetched_at", _TIME, "When it was fetched; null for files"),
+    _column("text", _STRING, "The full text; nothing cut"),
+    _column("word_count", _INT, "Words in text, split at white space"),
+    _column(
+        "warnings",
+        _list_of(_STRING),
+        "Faults that left the article usable, such as date_out_of_range, encoding_guessed, language_untagged",
+    ),
+    _SEGMENT,
+    _column("pipeline_version", _STRING, "The version of Pledgeline that made the row"),
+)
+
+ACTORS = _table(
+    "actors",
+    _column("mention_id", _STRING, "From article_id, content_id, start and end"),
+    *_ARTICLE_KEY,
+    _column("actor_id", _STRING, "Stable over articles: state:UKR, igo:NATO, person:..., coalition:..., org:..., armed:..."),
+    _column("name", _STRING, "The actor's canonical name"),
+    _column("type", _STRING, "state, person, organisation, coalition or armed_group"),
+    _maybe("country", _STRING, "ISO 3166-1 alpha-3 of the state it is, belongs to or governs; null for international ones"),
+    _maybe("role", _STRING, "The office or title as found"),
+    _column("surface", _STRING, "The mention to the letter"),
+    _column("start", _INT, "Offset of the surface in articles.text, in characters"),
+    _column("end", _INT, "Where the surface ends; exclusive"),
+    _column("sentence", _INT, "Index of the sentence, from 0"),
+    _column("rule", _STRING, "What found and linked the mention"),
+    _column("tagger_version", _STRING, "The version of the rules and lexicons"),
+    _column("model", _STRING, "The language model and its version"),
+    _SEGMENT,
+)
+
+COMMITMENTS = _table(
+    "commitments",
+    _column("commitment_id", _STRING, "From article_id, content_id, trigger_start and trigger_end"),
+    *_ARTICLE_KEY,
+    _column(
+        "statement_id",
+        _STRING,
+        "From the normalised sentence, the trigger and the actors' ids: equal for the same statement in other articles",
+    ),
+    _column("kind", _STRING, "pledge, offer, agreement, proposal, refusal, withdrawal or threat"),
+    _column("plover_event", _STRING, "PLOVER event type"),
+    _maybe("plover_mode", _STRING, "PLOVER mode, where the event type has modes and one fits"),
+    _column("ontology_version", _STRING, "The version of the PLOVER ontology"),
+    _maybe("cameo_code", _STRING, "CAMEO code, where one fits"),
+    _column("domain", _STRING, "The field of policy of the bound act"),
+    _column("actors", _list_of(ACTOR_STRUCT), "Who is bound; nameless groups have type group and their count"),
+    _column("counterparties", _list_of(ACTOR_STRUCT), "To whom it is made, or at whom it is aimed"),
+    _maybe("speaker", ACTOR_STRUCT, "Who reports it, where that is not an actor of it"),
+    _column("trigger", _STRING, "The words that express it"),
+    _column("trigger_lemma", _STRING, "The trigger's dictionary form"),
+    _column("trigger_start", _INT, "Offset of the trigger in articles.text, in characters"),
+    _column("trigger_end", _INT, "Where the trigger ends; exclusive"),
+    _column("action", _STRING, "The bound act, to the letter, from the sentence"),
+    _maybe("condition", _STRING, "What it hangs on, to the letter, from the sentence"),
+    _maybe("deadline", _STRING, "By when or when the act falls due, to the letter, from the sentence"),
+    _maybe("due_date", pa.date32(), "The last day of the deadline, resolved against the article's date"),
+    _column("conditional", pa.bool_(), "Whether it hangs on a condition"),
+    _column(
+        "amounts",
+        _list_of(AMOUNT_STRUCT),
+        "Money (ISO 4217 code as unit), troops, equipment, counts and percentages of the act",
+    ),
+    _column("sentence", _STRING, "The evidence"),
+    _column("sentence_start", _INT, "Offset of the sentence in articles.text, in characters"),
+    _column("sentence_end", _INT, "Where the sentence ends; exclusive"),
+    _column("confidence", pa.float32(), "How likely the row is right, from 0 to 1, three decimals"),
+    _column("rule", _STRING, "The rule that found it"),
+    _column("lexicon_entry", _STRING, "The row of the lexicon that the trigger matched"),
+    _column("tagger_version", _STRING, "The version of the rules and lexicons"),
+    _column("model", _STRING, "The language model and its version"),
+    _SEGMENT,
+)
+
+REJECTS = _table(
+    "rejects",
+    _column("reject_id", _STRING, "From the input, its place and the reason"),
+    _column("stage", _STRING, "Where it was refused: read, fetch, extract or tag"),
+    _maybe("input", _STRING, "Where it came from, as in articles"),
+    _maybe("url", _STRING, "Its address, secrets masked"),
+    _column("reason", _STRING, "A code of the closed list"),
+    _column("detail", _STRING, "The error in words that a person can act on"),
+    _maybe("payload", pa.binary(), "The record whole, where it has at most 64 KiB"),
+    _maybe("payload_ref", _STRING, "Where the record lies, where it is larger"),
+    _maybe("occurred_at", _TIME, "When it was fetched; null for files"),
+    _SEGMENT,
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "articles": ARTICLES,
+    "actors": ACTORS,
+    "commitments": COMMITMENTS,
+    "rejects": REJECTS,
+}
+# The columns that rows of a file are sorted by; together they are unique within a table.
+SORT_KEYS: dict[str, tuple[str, ...]] = {
+    "articles": ("article_id", "content_id"),
+    "actors": ("article_id", "content_id", "start", "end", "mention_id"),
+    "commitments": ("article_id", "content_id", "trigger_start", "trigger_end"),
+    "rejects": ("input", "reject_id"),
+}
+
+
+def article_row(article: Article, *, segment: str, pipeline_version: str) -> Row:
+    """Make the row of an article."""
+    row = {field.name: getattr(article, field.name) for field in dataclasses.fields(article)}
+    del row["position"]
+    row["authors"], row["warnings"] = list(article.authors), list(article.warnings)
+    row["date_basis"] = str(article.date_basis)
+    return row | {
+        "word_count": len(article.text.split()),
+        "segment": segment,
+        "pipeline_version": pipeline_version,
+    }
+
+
+def actor_rows(tagged: TaggedArticle, *, segment: str) -> list[Row]:
+    """Make one row for each mention."""
+    return [_actor_row(mention, tagged, segment) for mention in tagged.mentions]
+
+
+def commitment_rows(tagged: TaggedArticle, *, segment: str) -> list[Row]:
+    """Make one row for each commitment."""
+    return [_commitment_row(commitment, tagged, segment) for commitment in tagged.commitments]
+
+
+def reject_row(reject: Reject, *, segment: str) -> Row:
+    """Make the row of a reject; its day is the partition's and not in the row."""
+    row = {field.name: getattr(reject, field.name) for field in dataclasses.fields(reject)}
+    del row["day"]
+    return {"reject_id": stable_id(reject.input, reject.url, reject.stage, reject.reason)} | row | {"segment": segment}
+
+
+def reject_day(reject: Reject) -> datetime.date | None:
+    """Give the day of a reject's partition: the record's own, else the day it was fetched."""
+    return reject.day or (reject.occurred_at.date() if reject.occurred_at else None)
+
+
+def _key(tagged: TaggedArticle) -> Row:
+    article = tagged.article
+    return {"article_id": article.article_id, "content_id": article.content_id, "url": article.url}
+
+
+def _versions(tagged: TaggedArticle, segment: str) -> Row:
+    return {"tagger_version": tagged.tagger_version, "model": tagged.model, "segment": segment}
+
+
+def _actor_row(mention: Mention, tagged: TaggedArticle, segment: str) -> Row:
+    key = _key(tagged)
+    mention_id = stable_id(key["article_id"], key["content_id"], mention.start, mention.end)
+    row = {field.name: getattr(mention, field.name) for field in dataclasses.fields(mention)}
+    return {"mention_id": mention_id} | key | row | {"type": str(mention.type)} | _versions(tagged, segment)
+
+
+def _commitment_row(commitment: Commitment, tagged: TaggedArticle, segment: str) -> Row:
+    key = _key(tagged)
+    row = {field.name: getattr(commitment, field.name) for field in dataclasses.fields(commitment)}
+    ids = {
+        "commitment_id": stable_id(
+            key["article_id"], key["content_id"], commitment.trigger_start, commitment.trigger_end
+        ),
+        "statement_id": statement_id(commitment),
+    }
+    plain = {
+        "kind": str(commitment.kind),
+        "domain": str(commitment.domain),
+        "actors": [_actor_struct(actor) for actor in commitment.actors],
+        "counterparties": [_actor_struct(actor) for actor in commitment.counterparties],
+        "speaker": _actor_struct(commitment.speaker) if commitment.speaker else None,
+        "amounts": [dataclasses.asdict(amount) for amount in commitment.amounts],
+        "confidence": round(commitment.confidence, 3),
+        "ontology_version": ONTOLOGY_VERSION,
+    }
+    return ids | key | row | plain | _versions(tagged, segment)
+
+
+def statement_id(commitment: Commitment) -> str:
+    """Identify a statement over articles: white space and case of its sentence and trigger do not count."""
+    actor_ids = sorted(actor.actor_id for actor in commitment.actors)
+    sentence = " ".join(commitment.sentence.casefold().split())
+    return stable_id(sentence, commitment.trigger.casefold(), *actor_ids)
+
+
+def _actor_struct(actor: Actor) -> Row:
+    return dataclasses.asdict(actor) | {"type": str(actor.type)}

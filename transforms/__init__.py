@@ -1,0 +1,1 @@
+"""Nouns that know the domain, and verbs that distribute them with Beam."""
