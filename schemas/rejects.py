@@ -191,9 +191,7 @@ def reject_page(page: Page, stage: str, error: Rejected) -> Reject:
     """Make the refusal of a page, with its content as payload and the day it was recorded."""
     payload = page.html if page.html is not None else (page.text or "").encode("utf-8", "surrogatepass")
     day = page.recorded_at.date() if page.recorded_at else None
-    return reject(
-        error, stage, place=page.input, payload=payload, url=page.url, day=day, occurred_at=page.fetched_at
-    )
+    return reject(error, stage, place=page.input, payload=payload, url=page.url, day=day, occurred_at=page.fetched_at)
 
 
 def reject_article(article: Article, stage: str, error: Rejected) -> Reject:

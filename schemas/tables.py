@@ -105,10 +105,14 @@ ACTORS = _table(
     "actors",
     _column("mention_id", _STRING, "From article_id, content_id, start and end"),
     *_ARTICLE_KEY,
-    _column("actor_id", _STRING, "Stable over articles: state:UKR, igo:NATO, person:..., coalition:..., org:..., armed:..."),
+    _column(
+        "actor_id", _STRING, "Stable over articles: state:UKR, igo:NATO, person:..., coalition:..., org:..., armed:..."
+    ),
     _column("name", _STRING, "The actor's canonical name"),
     _column("type", _STRING, "state, person, organisation, coalition or armed_group"),
-    _maybe("country", _STRING, "ISO 3166-1 alpha-3 of the state it is, belongs to or governs; null for international ones"),
+    _maybe(
+        "country", _STRING, "ISO 3166-1 alpha-3 of the state it is, belongs to or governs; null for international ones"
+    ),
     _maybe("role", _STRING, "The office or title as found"),
     _column("surface", _STRING, "The mention to the letter"),
     _column("start", _INT, "Offset of the surface in articles.text, in characters"),

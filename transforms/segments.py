@@ -1,0 +1,221 @@
+"""Segments: the immutable pieces that input is cut into, their ids, and the marks of those that are finished."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+# A segment holds at most this many records and bytes (decoded); one larger record is a segment alone. Smaller
+# than it need be: the local runner keeps a segment's articles in memory at six times their size.
+MAX_RECORDS = 1_000
+MAX_BYTES = 32 * 1024 * 1024
+# A group of small files ends, on average, after this many: where a file's digest says so, so that one more file
+# does not move every later boundary.
+_GROUP_SIZE = 256
+# Part of every id: a change of what an id is made of gives new ids to all.
+_ID_VERSION = b"segment-1"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unit:
+    """One record of a file, as the pass over its bytes saw it.
+
+    `digest` is of its stored bytes, `size` counts decoded bytes, `offset` is where reading can start in the
+    stored file (None where it cannot, as inside a gzip stream).
+    """
+
+    digest: bytes
+    size: int
+    offset: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Source:
+    """A file of input: its address, its name relative to the pattern's fixed part, and what the pass over it gave.
+
+    `container` is a value of `containers.Container`; `sidecar` the address of its sidecar; `stamp` its size and
+    modification time when it was looked at (of the sidecar too), to notice a change.
+    """
+
+    path: str
+    name: str
+    container: str
+    sidecar: str | None
+    sidecar_digest: bytes
+    stamp: str
+    units: tuple[Unit, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """A range of a file's records: `first` to `last`, the latter excluded. `position` is its first in the segment."""
+
+    path: str
+    name: str
+    container: str
+    sidecar: str | None
+    stamp: str
+    first: int
+    last: int
+    position: int
+    offset: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of input that one bounded run turns into rows; `size` counts decoded bytes."""
+
+    segment: str
+    parts: tuple[Part, ...]
+    size: int
+
+    @property
+    def units(self) -> int:
+        """How many records the pass over the bytes counted; a feed's entries count as one here."""
+        return sum(part.last - part.first for part in self.parts)
+
+
+def cut_segments(sources: Iterable[Source], *, filters: str) -> list[Segment]:
+    """Cut sources into segments, in order of their ids.
+
+    Args:
+        sources: In any order; they are taken by name, so that the place of the input does not count.
+        filters: The filters of the run in a canonical form; they are part of each id.
+
+    Returns:
+        Segments by id. An id may occur twice where two files hold the same bytes.
+    """
+    segments: list[Segment] = []
+    group: list[Source] = []
+    for source in sorted(sources, key=lambda source: (source.name, source.path)):
+        if _is_large([source]):
+            segments.extend(_cut_ranges(source, filters))
+            continue
+        if group and _is_large([*group, source]):
+            segments.append(_make_segment([_whole(s) for s in group], filters))
+            group = []
+        group.append(source)
+        if _ends_group(source):
+            segments.append(_make_segment([_whole(s) for s in group], filters))
+            group = []
+    if group:
+        segments.append(_make_segment([_whole(s) for s in group], filters))
+    return sorted(segments, key=lambda segment: segment.segment)
+
+
+def _is_large(sources: list[Source]) -> bool:
+    units = sum(len(source.units) for source in sources)
+    size = sum(unit.size for source in sources for unit in source.units)
+    return units > MAX_RECORDS or size > MAX_BYTES
+
+
+def _ends_group(source: Source) -> bool:
+    digest = hashlib.sha256(b"".join(unit.digest for unit in source.units)).digest()
+    return int.from_bytes(digest[:4], "big") % _GROUP_SIZE == 0
+
+
+_Range = tuple[Source, int, int]
+
+
+def _whole(source: Source) -> _Range:
+    return source, 0, len(source.units)
+
+
+def _cut_ranges(source: Source, filters: str) -> Iterator[Segment]:
+    first, size = 0, 0
+    for index, unit in enumerate(source.units):
+        if index > first and (index - first >= MAX_RECORDS or size + unit.size > MAX_BYTES):
+            yield _make_segment([(source, first, index)], filters)
+            first, size = index, 0
+        size += unit.size
+    yield _make_segment([(source, first, len(source.units))], filters)
+
+
+def _make_segment(ranges: list[_Range], filters: str) -> Segment:
+    digest = hashlib.sha256(_ID_VERSION + filters.encode())
+    parts, position, size = [], 0, 0
+    for source, first, last in ranges:
+        digest.update(b"file" + source.sidecar_digest)
+        for unit in source.units[first:last]:
+            digest.update(unit.digest)
+            size += unit.size
+        offset = source.units[first].offset if first < last else None
+        parts.append(
+            Part(
+                path=source.path,
+                name=source.name,
+                container=source.container,
+                sidecar=source.sidecar,
+                stamp=source.stamp,
+                first=first,
+                last=last,
+                position=position,
+                offset=offset,
+            )
+        )
+        position += last - first
+    return Segment(digest.hexdigest()[:32], tuple(parts), size)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file of a finished segment: its path in the warehouse, rows, and SHA-256 of its bytes."""
+
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LostClaim:
+    """An article that this segment held too, and the segment that has its row."""
+
+    article_id: str
+    content_id: str
+    to: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """The record of a finished segment. `sequence` orders marks: of two segments with one article the lower has it.
+
+    `counts` has read, articles, rejects, duplicates, filtered and skipped. `finished_at` is ISO 8601 in UTC.
+    """
+
+    segment: str
+    sequence: int
+    inputs: tuple[Part, ...]
+    filters: str
+    counts: dict[str, int]
+    files: tuple[PublishedFile, ...]
+    claims_lost: tuple[LostClaim, ...]
+    versions: dict[str, str]
+    finished_at: str
+
+
+def encode_mark(mark: Mark) -> str:
+    """Write a mark as JSON."""
+    return json.dumps(dataclasses.asdict(mark), indent=1, sort_keys=True) + "\n"
+
+
+def decode_mark(text: str) -> Mark:
+    """Read a mark that `encode_mark` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: The text is not a mark.
+    """
+    data: dict[str, Any] = json.loads(text)
+    return Mark(
+        **data
+        | {
+            "inputs": tuple(Part(**part) for part in data["inputs"]),
+            "files": tuple(PublishedFile(**file) for file in data["files"]),
+            "claims_lost": tuple(LostClaim(**claim) for claim in data["claims_lost"]),
+        }
+    )
+
+
+def is_balanced(counts: dict[str, int]) -> bool:
+    """Say whether every record read is accounted for: read = articles + rejects + duplicates + filtered."""
+    return counts["read"] == sum(counts[end] for end in ("articles", "rejects", "duplicates", "filtered"))
