@@ -1,15 +1,17 @@
-"""Segments: the immutable pieces that input is cut into, their ids, and the marks of those that are finished."""
+"""Segments: the immutable pieces that input is cut into, and their ids."""
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 # A segment holds at most this many records and bytes (decoded); one larger record is a segment alone. Smaller
 # than it need be: the local runner keeps a segment's articles in memory at six times their size.
 MAX_RECORDS = 1_000
 MAX_BYTES = 32 * 1024 * 1024
+# Records that are read in one go: small enough to share a segment evenly among workers. A stream that can only be
+# read from its start is cut in two at most, since the second half costs reading the first.
+_PART_RECORDS = 64
+_STREAM_PARTS = 2
 # A group of small files ends, on average, after this many: where a file's digest says so, so that one more file
 # does not move every later boundary.
 _GROUP_SIZE = 256
@@ -134,88 +136,37 @@ def _cut_ranges(source: Source, filters: str) -> Iterator[Segment]:
 
 def _make_segment(ranges: list[_Range], filters: str) -> Segment:
     digest = hashlib.sha256(_ID_VERSION + filters.encode())
-    parts, position, size = [], 0, 0
+    parts: list[Part] = []
+    position = size = 0
     for source, first, last in ranges:
         digest.update(b"file" + source.sidecar_digest)
         for unit in source.units[first:last]:
             digest.update(unit.digest)
             size += unit.size
-        offset = source.units[first].offset if first < last else None
-        parts.append(
-            Part(
-                path=source.path,
-                name=source.name,
-                container=source.container,
-                sidecar=source.sidecar,
-                stamp=source.stamp,
-                first=first,
-                last=last,
-                position=position,
-                offset=offset,
-            )
-        )
+        for start, end in _cut_parts(source.units, first, last):
+            parts.append(_make_part(source, start, end, position + start - first))
         position += last - first
     return Segment(digest.hexdigest()[:32], tuple(parts), size)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class PublishedFile:
-    """A file of a finished segment: its path in the warehouse, rows, and SHA-256 of its bytes."""
-
-    path: str
-    rows: int
-    sha256: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class LostClaim:
-    """An article that this segment held too, and the segment that has its row."""
-
-    article_id: str
-    content_id: str
-    to: str
+def _cut_parts(units: tuple[Unit, ...], first: int, last: int) -> Iterator[tuple[int, int]]:
+    if units[first].offset is not None:
+        step = _PART_RECORDS
+    else:
+        step = max(_PART_RECORDS, -(-(last - first) // _STREAM_PARTS))
+    for start in range(first, last, step):
+        yield start, min(start + step, last)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mark:
-    """The record of a finished segment. `sequence` orders marks: of two segments with one article the lower has it.
-
-    `counts` has read, articles, rejects, duplicates, filtered and skipped. `finished_at` is ISO 8601 in UTC.
-    """
-
-    segment: str
-    sequence: int
-    inputs: tuple[Part, ...]
-    filters: str
-    counts: dict[str, int]
-    files: tuple[PublishedFile, ...]
-    claims_lost: tuple[LostClaim, ...]
-    versions: dict[str, str]
-    finished_at: str
-
-
-def encode_mark(mark: Mark) -> str:
-    """Write a mark as JSON."""
-    return json.dumps(dataclasses.asdict(mark), indent=1, sort_keys=True) + "\n"
-
-
-def decode_mark(text: str) -> Mark:
-    """Read a mark that `encode_mark` wrote.
-
-    Raises:
-        ValueError, KeyError, TypeError: The text is not a mark.
-    """
-    data: dict[str, Any] = json.loads(text)
-    return Mark(
-        **data
-        | {
-            "inputs": tuple(Part(**part) for part in data["inputs"]),
-            "files": tuple(PublishedFile(**file) for file in data["files"]),
-            "claims_lost": tuple(LostClaim(**claim) for claim in data["claims_lost"]),
-        }
+def _make_part(source: Source, first: int, last: int, position: int) -> Part:
+    return Part(
+        path=source.path,
+        name=source.name,
+        container=source.container,
+        sidecar=source.sidecar,
+        stamp=source.stamp,
+        first=first,
+        last=last,
+        position=position,
+        offset=source.units[first].offset,
     )
-
-
-def is_balanced(counts: dict[str, int]) -> bool:
-    """Say whether every record read is accounted for: read = articles + rejects + duplicates + filtered."""
-    return counts["read"] == sum(counts[end] for end in ("articles", "rejects", "duplicates", "filtered"))

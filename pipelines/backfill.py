@@ -1,0 +1,208 @@
+"""Backfill: documents that exist become tables, segment by segment, and every record is accounted for."""
+
+import contextlib
+import datetime
+import pathlib
+import secrets
+import sys
+
+from transforms.containers import Container
+from transforms.tagging import TAGGER_VERSION
+
+from pipelines.exits import TOO_MANY_REJECTS, CountBroken, InputChanged, exit_code
+from pipelines.layout import Layout, staging_folder
+from pipelines.options import BackfillOptions, parse_backfill
+from pipelines.planning import current_stamp, find_inputs, scan_inputs
+from pipelines.progress import EXTRACTED, TAGGED, Watch, count_ticks
+from pipelines.publish import (
+    Staged,
+    bring_claims_up_to_date,
+    bring_state_up_to_date,
+    publish,
+    read_staged,
+    recover,
+)
+from pipelines.runner import make_pipeline, quiet_logs, run_to_end
+from pipelines.spine import Corridor, process_segment
+from pipelines.summary import Summary, print_summary
+from schemas.tables import SCHEMA_VERSION
+from schemas.version import VERSION
+from transforms.claims import ClaimIndex
+from transforms.filters import Filters, parse_filters
+from transforms.marks import Mark, is_balanced
+from transforms.model import describe_model, load_model
+from transforms.scans import ScanCache
+from transforms.segments import Part, Segment, cut_segments
+
+# Decoded bytes. Below it a second process costs more time to start than it saves.
+_SMALL_SEGMENT = 300_000
+
+
+class Backfill:
+    """One run over one warehouse: which segments there are, and what became of each."""
+
+    def __init__(self, options: BackfillOptions, folder: pathlib.Path, layout: Layout) -> None:
+        """Take the settings, the run's own staging folder, and the warehouse."""
+        self._options, self._folder, self._layout = options, folder, layout
+        self.summary = Summary()
+
+    def run(self, segments: list[Segment]) -> None:
+        """Process segments in order, skipping those that are finished."""
+        todo: dict[str, Segment] = {}
+        for segment in segments:
+            mark = self._layout.read_mark(segment.segment)
+            if segment.segment in todo or segment.segment in self.summary.finished:
+                self.summary.add_repeated(segment)
+            elif mark and not self._options.reprocess:
+                self.summary.add_finished(mark)
+            else:
+                todo[segment.segment] = segment
+        if not todo:
+            return
+        # Loaded here once, before anything starts, so that a wrong name is one sentence and not a worker's crash.
+        self._model = describe_model(load_model(self._options.model))
+        with Watch(self._folder, sum(segment.units for segment in todo.values())):
+            for segment in todo.values():
+                self._process(segment, self._options.filters)
+
+    def _process(self, segment: Segment, filters: Filters) -> None:
+        """Process a segment until it is published, again where another run took a claim of its in between."""
+        while True:
+            self._run_pipeline(segment, filters)
+            staged = read_staged(self._folder / segment.segment)
+            _check_count(segment, staged)
+            with self._layout.lock(self._options.lock_timeout):
+                losers = self._publish(segment, staged, filters)
+            if losers is not None:
+                break
+        for loser in losers:
+            self._redo(loser)
+
+    def _run_pipeline(self, segment: Segment, filters: Filters) -> None:
+        corridor = Corridor(
+            staging_folder=str(self._folder),
+            state_path=str(self._layout.state),
+            filters=filters,
+            model=self._options.model,
+        )
+        workers = 1 if segment.size < _SMALL_SEGMENT else self._options.workers
+        pipeline = make_pipeline(self._options.runner, workers=workers, flags=list(self._options.beam_flags))
+        process_segment(pipeline, segment, corridor)
+        run_to_end(pipeline, stall_timeout=self._options.stall_timeout, ticks=self._ticks)
+
+    def _ticks(self) -> int:
+        return count_ticks(self._folder, EXTRACTED) + count_ticks(self._folder, TAGGED)
+
+    def _publish(self, segment: Segment, staged: Staged, filters: Filters) -> list[Mark] | None:
+        """Publish under the lock; give the segments to do again, or None where this one has to be done again."""
+        earlier = self._layout.read_mark(segment.segment)
+        if earlier and not self._options.reprocess:
+            # Another run published the same segment while this one was at work.
+            self.summary.add_finished(earlier)
+            return []
+        for part in segment.parts:
+            _check_unchanged(part)
+        with ClaimIndex(self._layout.state, read_only=False) as claims:
+            bring_claims_up_to_date(self._layout, claims)
+            made = staged.claims()
+            if any(claims.holder(claim, but_not=segment.segment) for claim in made):
+                return None
+            given_up = claims.claims_of(segment.segment) - made
+            mark = self._mark(segment, staged, filters, earlier)
+            publish(self._layout, staged, mark, replaces=earlier)
+            bring_claims_up_to_date(self._layout, claims)
+        self.summary.add_processed(mark)
+        return self._losers(segment.segment, given_up) if given_up else []
+
+    def _mark(self, segment: Segment, staged: Staged, filters: Filters, earlier: Mark | None) -> Mark:
+        return Mark(
+            segment=segment.segment,
+            # A redo keeps its place, so that what it holds stays its own.
+            sequence=earlier.sequence if earlier else len(self._layout.stamps()) + 1,
+            inputs=segment.parts,
+            filters=filters.canonical(),
+            counts=staged.counts,
+            files=staged.files,
+            claims_lost=staged.outcome.claims_lost,
+            versions=self._versions(),
+            finished_at=datetime.datetime.now(datetime.UTC).isoformat(),
+        )
+
+    def _versions(self) -> dict[str, str]:
+        return {"pipeline": VERSION, "schema": SCHEMA_VERSION, "tagger": TAGGER_VERSION, "model": self._model}
+
+    def _losers(self, segment: str, given_up: set[tuple[str, str]]) -> list[Mark]:
+        marks = filter(None, map(self._layout.read_mark, self._layout.stamps()))
+        losers = [
+            mark
+            for mark in marks
+            if any(lost.to == segment and (lost.article_id, lost.content_id) in given_up for lost in mark.claims_lost)
+        ]
+        return sorted(losers, key=lambda mark: mark.sequence)
+
+    def _redo(self, mark: Mark) -> None:
+        """Do a segment again that lost an article to one that no longer has it."""
+        if any(current_stamp(part.path, part.sidecar) != part.stamp for part in mark.inputs):
+            self.summary.advise(
+                f"segment {mark.segment} gets back articles that it had lost, but its input "
+                f"({mark.inputs[0].path}) is gone or changed: run backfill over it again with --reprocess"
+            )
+            return
+        self._process(Segment(mark.segment, mark.inputs, size=_SMALL_SEGMENT), parse_filters(mark.filters))
+
+
+def _check_count(segment: Segment, staged: Staged) -> None:
+    counts = staged.counts
+    has_feed = any(part.container == Container.FEED.value for part in segment.parts)
+    whole = has_feed or counts["read"] + counts["skipped"] == segment.units
+    if not (is_balanced(counts) and whole):
+        raise CountBroken(
+            f"segment {segment.segment}: {segment.units} records were planned, and the counts do not hold: {counts}"
+        )
+
+
+def _check_unchanged(part: Part) -> None:
+    if current_stamp(part.path, part.sidecar) != part.stamp:
+        raise InputChanged(f"{part.path} changed while it was being read; run the same command again")
+
+
+def run_backfill(options: BackfillOptions) -> int:
+    """Run a backfill to its end and print its counts.
+
+    Returns:
+        The exit code: 0, or 3 where a larger share than `max_reject_ratio` was rejected.
+
+    Raises:
+        NoInput, ModelUnavailable: The command asks for what is not there; nothing was written.
+        LockHeld, RunFailed, CountBroken, InputChanged, WarehouseDamaged, OSError: The run failed. What it had
+            published stays, and the same command goes on from there.
+    """
+    files = find_inputs(options.inputs)
+    layout = Layout(pathlib.Path(options.output))
+    layout.create()
+    with contextlib.ExitStack() as stack:
+        with layout.lock(options.lock_timeout):
+            for line in recover(layout):
+                print(line, file=sys.stderr)
+            bring_state_up_to_date(layout)
+            folder = stack.enter_context(staging_folder(layout, secrets.token_hex(8)))
+        with ScanCache(layout.state) as scans:
+            sources = scan_inputs(files, scans)
+        backfill = Backfill(options, folder, layout)
+        backfill.run(cut_segments(sources, filters=options.filters.canonical()))
+    print_summary(backfill.summary, layout.root)
+    return TOO_MANY_REJECTS if backfill.summary.reject_ratio > options.max_reject_ratio else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run `pledgeline backfill` with the given arguments, or those of the process; gives the exit code."""
+    quiet_logs()
+    options = parse_backfill(sys.argv[1:] if arguments is None else arguments)
+    return exit_code(lambda: run_backfill(options))
+
+
+if __name__ == "__main__":
+    # Under its real name, so that workers find the classes that a run was built of.
+    from pipelines import backfill
+
+    sys.exit(backfill.main())

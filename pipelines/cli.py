@@ -1,0 +1,32 @@
+"""The command line: `pledgeline COMMAND ...`; each command is imported when it is called."""
+
+import importlib
+import sys
+
+_COMMANDS = {
+    "backfill": ("pipelines.backfill", "read documents, tag them, and write Parquet by date"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; gives its exit code, 2 where there is no such command."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(_usage())
+        return 0 if arguments else 2
+    command, rest = arguments[0], arguments[1:]
+    if command not in _COMMANDS:
+        print(f"pledgeline: no command {command!r}\n{_usage()}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(_COMMANDS[command][0])
+    code: int = module.main(rest)
+    return code
+
+
+def _usage() -> str:
+    lines = [f"  {command:10} {what}" for command, (_, what) in _COMMANDS.items()]
+    return "\n".join(["usage: pledgeline COMMAND [options]", *lines, "pledgeline COMMAND --help says more"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

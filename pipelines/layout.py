@@ -1,0 +1,139 @@
+"""Layout: where things lie in a warehouse's private folder, the lock on it, and the marks in it."""
+
+import contextlib
+import dataclasses
+import fcntl
+import os
+import pathlib
+import shutil
+import time
+from collections.abc import Iterator
+
+from pipelines.exits import LockHeld, WarehouseDamaged
+from transforms.marks import Mark, decode_mark
+
+PRIVATE = "_pledgeline"
+# Seconds between two tries for the lock.
+_LOCK_INTERVAL = 0.2
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths of a warehouse on a local disk."""
+
+    root: pathlib.Path
+
+    @property
+    def private(self) -> pathlib.Path:
+        """What readers of the tables never look at."""
+        return self.root / PRIVATE
+
+    @property
+    def marks(self) -> pathlib.Path:
+        """One JSON file for each finished segment, and a `.pending` note for one being published."""
+        return self.private / "segments"
+
+    @property
+    def staging(self) -> pathlib.Path:
+        """One folder for each run."""
+        return self.private / "staging"
+
+    @property
+    def state(self) -> pathlib.Path:
+        """The SQLite file of what can be rebuilt."""
+        return self.private / "state.sqlite"
+
+    def mark(self, segment: str) -> pathlib.Path:
+        """The mark of a segment."""
+        return self.marks / f"{segment}.json"
+
+    def note(self, segment: str) -> pathlib.Path:
+        """The note of a segment that is being published."""
+        return self.marks / f"{segment}.pending"
+
+    def create(self) -> None:
+        """Make the folders.
+
+        Raises:
+            OSError: The place may not be written.
+        """
+        self.marks.mkdir(parents=True, exist_ok=True)
+        self.staging.mkdir(parents=True, exist_ok=True)
+
+    def read_mark(self, segment: str) -> Mark | None:
+        """Read the mark of a segment, or None where it is not finished.
+
+        Raises:
+            WarehouseDamaged: The mark cannot be read.
+        """
+        path = self.mark(segment)
+        try:
+            return decode_mark(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError) as error:
+            raise WarehouseDamaged(
+                f"{path} is not a mark ({error}): restore it, or delete it together with the segment's files "
+                f"(part-{segment}.parquet in every table) and run the same command again"
+            ) from error
+
+    def stamps(self) -> dict[str, str]:
+        """Give each finished segment with a stamp that changes when its mark does."""
+        found = {}
+        for entry in os.scandir(self.marks):
+            if entry.name.endswith(".json"):
+                stat = entry.stat()
+                found[entry.name.removesuffix(".json")] = f"{stat.st_size}:{stat.st_mtime_ns}"
+        return found
+
+    @contextlib.contextmanager
+    def lock(self, timeout: float) -> Iterator[None]:
+        """Hold the warehouse's one lock; a process that dies lets go of it.
+
+        Raises:
+            LockHeld: It was not to be had within `timeout` seconds.
+        """
+        with open(self.private / "lock", "w") as file:
+            deadline = time.monotonic() + timeout
+            while not _try_lock(file.fileno()):
+                if time.monotonic() >= deadline:
+                    raise LockHeld(f"another run holds {self.private / 'lock'}: waited {timeout:g} s (--lock_timeout)")
+                time.sleep(_LOCK_INTERVAL)
+            yield
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def staging_folder(layout: Layout, run: str) -> Iterator[pathlib.Path]:
+    """Make a run's staging folder, held by a lock on a file in it for as long as the run lives.
+
+    To be entered under the warehouse's lock, so that nobody takes it for a dead run's before its own lock is there.
+    """
+    folder = layout.staging / run
+    folder.mkdir(parents=True)
+    with open(folder / "alive", "w") as alive:
+        fcntl.flock(alive.fileno(), fcntl.LOCK_EX)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def dead_staging(layout: Layout) -> list[pathlib.Path]:
+    """Find the staging folders of runs that are no more. To be called under the lock."""
+    dead = []
+    for folder in sorted(layout.staging.iterdir()):
+        try:
+            with open(folder / "alive") as alive:
+                if _try_lock(alive.fileno()):
+                    dead.append(folder)
+        except FileNotFoundError:
+            dead.append(folder)
+    return dead

@@ -1,0 +1,63 @@
+"""The spine: the one corridor that a document walks through, whatever door it came in by."""
+
+import dataclasses
+import functools
+import pathlib
+from collections.abc import Callable
+
+import apache_beam as beam
+from apache_beam.transforms.error_handling import ErrorHandler
+from transforms.tagging import Tagger, make_tagger
+
+from pipelines.progress import EXTRACTED, TAGGED, Tick
+from schemas.version import VERSION
+from transforms.claims import ClaimIndex
+from transforms.deduplicate import DeduplicateArticles
+from transforms.extract import ExtractArticles
+from transforms.filters import Filters, admits_article, admits_page
+from transforms.read import ReadRecords
+from transforms.segments import Segment
+from transforms.select import Select
+from transforms.tag import TagArticles
+from transforms.write import StageArticles, StageOutcome, StageRejects, Staging
+
+
+@dataclasses.dataclass(frozen=True)
+class Corridor:
+    """What a run of one segment is given: where to stage, what to keep, and how to build what workers need."""
+
+    staging_folder: str
+    state_path: str
+    filters: Filters
+    model: str | None
+
+    def make_claims(self) -> ClaimIndex:
+        """Open the index of claims, for reading."""
+        return ClaimIndex(pathlib.Path(self.state_path), read_only=True)
+
+    @property
+    def make_tagger(self) -> Callable[[], Tagger]:
+        """What builds a worker's tagger."""
+        return functools.partial(make_tagger, self.model)
+
+
+def process_segment(pipeline: beam.Pipeline, segment: Segment, corridor: Corridor) -> None:
+    """Lay out the run that turns a segment into staged files; nothing runs until the pipeline does."""
+    staging = Staging(f"{corridor.staging_folder}/{segment.segment}", segment.segment, VERSION)
+    with (
+        ErrorHandler(StageOutcome(staging)) as tallies,
+        ErrorHandler(StageRejects(staging)) as rejects,
+    ):
+        _ = (
+            pipeline
+            | beam.Create(segment.parts)
+            | ReadRecords(rejects, tallies)
+            | "SelectPages" >> Select(admits_page, corridor.filters, tallies)
+            | ExtractArticles(rejects)
+            | "SelectArticles" >> Select(admits_article, corridor.filters, tallies)
+            | "TickExtracted" >> Tick(corridor.staging_folder, EXTRACTED)
+            | DeduplicateArticles(segment.segment, corridor.make_claims, tallies)
+            | TagArticles(rejects, corridor.make_tagger)
+            | "TickTagged" >> Tick(corridor.staging_folder, TAGGED)
+            | StageArticles(staging)
+        )

@@ -1,0 +1,70 @@
+"""Marks: the records of finished segments, from which everything else about a warehouse can be rebuilt."""
+
+import dataclasses
+import json
+from typing import Any
+
+from transforms.segments import Part
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file of a finished segment: its path in the warehouse, rows, and SHA-256 of its bytes."""
+
+    path: str
+    rows: int
+    sha256: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LostClaim:
+    """An article that this segment held too, and the segment that has its row."""
+
+    article_id: str
+    content_id: str
+    to: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """The record of a finished segment. `sequence` orders marks: of two segments with one article the lower has it.
+
+    `counts` has read, articles, rejects, duplicates, filtered and skipped. `finished_at` is ISO 8601 in UTC.
+    """
+
+    segment: str
+    sequence: int
+    inputs: tuple[Part, ...]
+    filters: str
+    counts: dict[str, int]
+    files: tuple[PublishedFile, ...]
+    claims_lost: tuple[LostClaim, ...]
+    versions: dict[str, str]
+    finished_at: str
+
+
+def encode_mark(mark: Mark) -> str:
+    """Write a mark as JSON."""
+    return json.dumps(dataclasses.asdict(mark), indent=1, sort_keys=True) + "\n"
+
+
+def decode_mark(text: str) -> Mark:
+    """Read a mark that `encode_mark` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: The text is not a mark.
+    """
+    data: dict[str, Any] = json.loads(text)
+    return Mark(
+        **data
+        | {
+            "inputs": tuple(Part(**part) for part in data["inputs"]),
+            "files": tuple(PublishedFile(**file) for file in data["files"]),
+            "claims_lost": tuple(LostClaim(**claim) for claim in data["claims_lost"]),
+        }
+    )
+
+
+def is_balanced(counts: dict[str, int]) -> bool:
+    """Say whether every record read is accounted for: read = articles + rejects + duplicates + filtered."""
+    return counts["read"] == sum(counts[end] for end in ("articles", "rejects", "duplicates", "filtered"))

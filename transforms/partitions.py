@@ -1,0 +1,86 @@
+"""Partitions: rows to Parquet files by day, the same bytes for the same rows; and what is read back from them."""
+
+import datetime
+import hashlib
+import os
+import pathlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.tables import SORT_KEYS, TABLES, Row
+
+# Hive's name for a partition whose value is null.
+UNKNOWN_DAY = "__HIVE_DEFAULT_PARTITION__"
+# Staged files never end in .parquet: a reader's glob must not find them.
+STAGED_SUFFIX = ".staged"
+# Rows. Small enough that a reader of one article skips most of a large file's text.
+_ROW_GROUP_ROWS = 20_000
+
+
+def partition_name(day: datetime.date | None) -> str:
+    """Name the hive partition of a day."""
+    return f"date={day.isoformat() if day else UNKNOWN_DAY}"
+
+
+def staged_name(table: str, day: datetime.date | None, segment: str) -> str:
+    """Name a segment's staged file, relative to its staging folder."""
+    return f"{table}/{partition_name(day)}/part-{segment}.parquet{STAGED_SUFFIX}"
+
+
+def published_name(staged: str) -> str:
+    """Name the published file of a staged one, relative to the warehouse."""
+    return staged.removesuffix(STAGED_SUFFIX)
+
+
+def write_rows(path: pathlib.Path, table: str, rows: Iterable[Row]) -> None:
+    """Write rows to a file as a whole or not at all, sorted by the table's key.
+
+    Raises:
+        OSError: The disk is full or may not be written.
+    """
+    keys = SORT_KEYS[table]
+    ordered = sorted(rows, key=lambda row: tuple(_sortable(row[key]) for key in keys))
+    data = pa.Table.from_pylist(ordered, schema=TABLES[table])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    pq.write_table(
+        data,
+        unfinished,
+        compression="zstd",
+        row_group_size=_ROW_GROUP_ROWS,
+        write_page_index=True,
+        # Dictionary of whole texts would only cost: they do not repeat.
+        use_dictionary=[column.name for column in data.schema if column.name != "text"],
+    )
+    os.replace(unfinished, path)
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    return (value is not None, value)
+
+
+def count_rows(path: pathlib.Path) -> int:
+    """Count a file's rows by its footer."""
+    rows: int = pq.read_metadata(path).num_rows
+    return rows
+
+
+def file_digest(path: pathlib.Path) -> str:
+    """Give the SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_claims(path: pathlib.Path) -> Iterator[tuple[str, str]]:
+    """Read the (article_id, content_id) of each row of an `articles` file."""
+    columns = pq.ParquetFile(path).read(["article_id", "content_id"])
+    yield from zip(columns["article_id"].to_pylist(), columns["content_id"].to_pylist(), strict=True)
+
+
+def count_reasons(path: pathlib.Path) -> dict[str, int]:
+    """Count the rows of a `rejects` file by reason."""
+    counted = pq.ParquetFile(path).read(["reason"])["reason"].value_counts()
+    return {entry["values"]: entry["counts"] for entry in counted.to_pylist()}
