@@ -71,7 +71,7 @@ def _backfill_parser() -> argparse.ArgumentParser:
         action="append",
         required=True,
         metavar="PATTERN",
-        help="file, folder or glob; ** is any depth; repeatable",
+        help="file, folder or glob with **; repeatable",
     )
     add("--output", required=True, metavar="FOLDER", help="the warehouse; made where it does not exist")
     add("--start_date", type=_day, metavar="DAY", help="keep articles published on this day or later")
@@ -90,7 +90,7 @@ def _backfill_parser() -> argparse.ArgumentParser:
         type=_seconds,
         default=900.0,
         metavar="S",
-        help="give up a run in which nothing moves (%(default)s)",
+        help="give up where nothing moves (%(default)s)",
     )
     return parser
 

@@ -64,9 +64,8 @@ def _match(pattern: str) -> Iterator[InputFile]:
 
 
 def _is_file(path: str) -> bool:
-    return (
-        bool(_list(path)) if not _WILDCARDS & set(path) else FileSystems.exists(path) and path in _list(_literal(path))
-    )
+    # A name may hold wildcards to the letter: a file of that very name comes first.
+    return path in _list(_literal(path))
 
 
 def _literal(path: str) -> str:

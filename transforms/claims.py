@@ -3,7 +3,6 @@
 import pathlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from types import TracebackType
 from typing import Self
 
 _SCHEMA = """
@@ -38,9 +37,7 @@ class ClaimIndex:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ class Filters:
     include_hosts: tuple[str, ...] = ()
 
     def canonical(self) -> str:
-        """Write the filters in the form that enters segment ids: the order in which values were given does not count."""
+        """Write the filters in the form that enters segment ids; the order of values given does not count."""
         return json.dumps(
             {
                 "start_date": self.start_date.isoformat() if self.start_date else None,
