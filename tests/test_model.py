@@ -1,0 +1,141 @@
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from training.corpora import EUROPARL, PUD, UNER_PUD, sentence_runs
+from training.scoring import Tally, parse_raw, score_entities, score_parses, score_relations
+from training.tables import read_columns, read_uner
+from training.treebanks import build_doc, documents, read_conllu, split_surface
+from transforms.model import DEFAULT_MODEL, ModelUnavailable, describe_model, load_model
+
+CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+needs_corpora = pytest.mark.skipif(not CORPORA.is_dir(), reason="the test corpora are not beside the project")
+
+
+@cache
+def shipped() -> Language:
+    return load_model()
+
+
+def saved(folder: Path, language: str = "en", **meta: str) -> str:
+    spacy.blank(language).to_disk(folder)
+    path = folder / "meta.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **meta}))
+    return str(folder)
+
+
+def test_an_unknown_name_is_refused_with_advice():
+    with pytest.raises(ModelUnavailable, match=r"^No model \"en_core_web_nowhere\" .*install it.*\.$"):
+        load_model("en_core_web_nowhere")
+
+
+def test_a_folder_without_a_pipeline_is_refused(tmp_path):
+    with pytest.raises(ModelUnavailable, match="lies at that path"):
+        load_model(str(tmp_path))
+
+
+def test_a_pipeline_for_another_language_is_refused(tmp_path):
+    with pytest.raises(ModelUnavailable, match='is for the language "de"'):
+        load_model(saved(tmp_path / "german", "de"))
+
+
+def test_a_pipeline_without_parser_entities_and_tags_is_refused(tmp_path):
+    with pytest.raises(ModelUnavailable, match="lacks parser and ner and tagger"):
+        load_model(saved(tmp_path / "blank"))
+
+
+def test_a_pipeline_for_another_spacy_is_refused(tmp_path):
+    with pytest.raises(ModelUnavailable, match=r"is made for spaCy >=2\.0,<2\.1"):
+        load_model(saved(tmp_path / "old", spacy_version=">=2.0,<2.1"))
+
+
+@pytest.mark.parametrize("broken", ["meta.json", "config.cfg"])
+def test_a_damaged_pipeline_is_refused(tmp_path, broken):
+    name = saved(tmp_path / "damaged")
+    (Path(name) / broken).write_text("{")
+    with pytest.raises(ModelUnavailable, match="install it anew"):
+        load_model(name)
+
+
+def test_the_refusal_is_a_value_error_of_one_line():
+    with pytest.raises(ValueError) as refusal:
+        load_model("no/such/folder")
+    assert "\n" not in str(refusal.value)
+
+
+def test_the_shipped_model_names_itself_with_its_version():
+    assert describe_model(shipped()) == f"{DEFAULT_MODEL}-1.0.0"
+
+
+def test_the_shipped_model_loads_by_name_and_by_path():
+    assert describe_model(load_model(str(shipped().path))) == describe_model(load_model(DEFAULT_MODEL))
+
+
+def test_the_shipped_model_has_the_labels_that_rules_read():
+    nlp = shipped()
+    assert {"nsubj:pass", "obl:agent", "nmod:poss", "aux:pass", "flat", "compound:prt"} <= set(
+        nlp.get_pipe("parser").labels
+    )
+    assert set(nlp.get_pipe("ner").labels) == {"PERSON", "ORG", "GPE", "LOC", "NORP", "DATE", "EVENT"}
+
+
+def test_the_parser_keeps_sentence_bounds_set_before_it():
+    doc = shipped().make_doc("The minister spoke. He left the room. Nobody answered him.")
+    for token in doc:
+        token.is_sent_start = token.i in (0, 4)
+    for _, component in shipped().pipeline:
+        doc = component(doc)
+    assert [sentence.start for sentence in doc.sents] == [0, 4]
+
+
+def test_entities_do_not_need_the_syntax_components():
+    text = "Angela Merkel met Emmanuel Macron in Paris on Friday."
+    with shipped().select_pipes(enable=["ner"]):
+        alone = [(ent.text, ent.label_) for ent in shipped()(text).ents]
+    assert alone == [(ent.text, ent.label_) for ent in shipped()(text).ents]
+    assert ("Emmanuel Macron", "PERSON") in alone
+
+
+def test_the_surface_of_a_joined_word_is_cut_not_changed():
+    assert split_surface("dont", ["do", "n't"]) == ["do", "nt"]
+    assert split_surface("can't", ["can", "n't"]) == ["can", "'t"]
+
+
+@cache
+def pud(bounds: bool) -> dict[str, Tally]:
+    runs = list(documents(read_conllu(CORPORA / PUD)))
+    pairs = list(parse_raw(shipped(), [build_doc(shipped().vocab, run) for run in runs], bounds=bounds))
+    return {**score_parses(pairs), **score_relations(pairs, runs)}
+
+
+# Percent. Floors and not hashes, because weights drift from one processor to the next; see training/README.md.
+@needs_corpora
+@pytest.mark.parametrize("bounds", [True, False], ids=["preset_bounds", "own_bounds"])
+def test_parses_of_raw_news_stay_above_the_floor(bounds):
+    scores = pud(bounds)
+    assert scores["uas"].f >= 87
+    assert scores["las"].f >= 83
+
+
+@needs_corpora
+@pytest.mark.parametrize(
+    ("relation", "precision", "recall"),
+    [("nsubj", 88, 89), ("obj", 84, 89), ("xcomp", 88, 84), ("ccomp", 83, 70)],
+)
+def test_arguments_of_speech_and_commitment_verbs_stay_above_the_floor(relation, precision, recall):
+    tally = pud(True)[relation]
+    assert tally.precision >= precision
+    assert tally.recall >= recall
+
+
+@needs_corpora
+def test_entities_of_raw_news_and_debates_stay_above_the_floor():
+    labels = frozenset({"PER", "ORG", "LOC"})
+    news = score_entities(shipped(), sentence_runs(read_uner(CORPORA / UNER_PUD)), labels)
+    debates = score_entities(shipped(), sentence_runs(read_columns(CORPORA / EUROPARL, separator="\t")), labels)
+    assert news["all"].f >= 63
+    assert debates["all"].f >= 67

@@ -1,0 +1,1 @@
+"""The recipe of the shipped language model: corpora in, pipeline out, figures measured."""
