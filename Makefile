@@ -1,0 +1,56 @@
+# Everything runs in .venv, which is made from PyPI alone and again only when setup.py changes.
+VENV ?= .venv
+WAREHOUSE ?= warehouse-seeds
+# The first Python of 3.11 to 3.13 that starts; `make PYTHON=/path/to/python` names another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& echo $$python && break; done)
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo check lint types test test-fast setup torture benchmark codebook model clean
+
+# Backfill of the seeds, then what came out of it.
+demo: setup
+	$(BIN)/pledgeline backfill --input 'seeds/articles/*' --output $(WAREHOUSE)
+	$(BIN)/python docs/show.py $(WAREHOUSE)
+
+check: lint types test
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+test: setup
+	$(BIN)/python -m pytest
+
+test-fast: setup
+	$(BIN)/python -m pytest -m 'not slow'
+
+setup: $(INSTALLED)
+
+$(INSTALLED): setup.py schemas/version.py
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,training]'
+	touch $@
+
+# Two hundred kills at random moments, each followed by a restart and a comparison with the undisturbed run.
+torture: setup
+	$(BIN)/python -m tests.torture
+
+benchmark: setup
+	$(BIN)/python -m benchmarks.backfill
+
+codebook: setup
+	$(BIN)/python -m schemas.codebook > docs/codebook.md
+
+# The shipped language model anew: about an hour, from the corpora in ../shared (training/README.md).
+model: setup
+	$(BIN)/python -m training.build
+
+clean:
+	rm -rf $(VENV) $(WAREHOUSE) build dist *.egg-info

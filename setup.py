@@ -1,0 +1,65 @@
+"""Build the package: what is in the wheel, what it needs, and the command that it installs."""
+
+import pathlib
+import re
+
+from setuptools import setup
+
+HERE = pathlib.Path(__file__).parent
+VERSION = re.search(r'^VERSION = "(.+)"$', (HERE / "schemas/version.py").read_text(encoding="utf-8"), re.MULTILINE)[1]
+
+# Ranges, not single versions, so that a user's environment may hold other things too. The upper ends are where
+# apache-beam 2.77 draws its own lines (pyarrow, numpy, protobuf), or the next release that may break an interface.
+REQUIRES = [
+    "apache-beam==2.77.*",
+    "pyarrow>=25,<26",
+    "numpy>=2.4,<2.5",
+    "protobuf>=6,<7",
+    "spacy>=3.8.18,<3.9",
+    "trafilatura>=2.3.1,<2.4",
+    # trafilatura asks for it through an extra of lxml that pip 23.2 does not find.
+    "lxml_html_clean>=0.4.4,<0.5",
+    "htmldate>=1.11,<2",
+    "courlan>=1.4,<2",
+    "w3lib>=2.4,<3",
+    "feedparser>=6.0.12,<6.1",
+    "FastWARC>=2.0.1,<3",
+    "warcio>=1.7.5,<2",
+    "py3langid>=0.4,<0.5",
+    "charset-normalizer>=3.4,<4",
+    "brotli>=1.1,<2",
+    "zstandard>=0.23,<1",
+    "rich>=14,<16",
+    "duckdb>=2,<3",
+]
+EXTRAS = {
+    "dev": ["build>=1.2,<2", "mypy>=2.4,<2.5", "pytest>=9,<10", "pytest-timeout>=2.4,<3", "ruff>=0.17,<0.18"],
+    "training": ["conllu>=6,<7"],
+}
+
+setup(
+    name="pledgeline",
+    version=VERSION,
+    description="Who commits to what: dated Parquet of actors and commitments from news and official statements",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0 AND CC-BY-SA-4.0",
+    license_files=["LICENSE"],
+    packages=["lexicons", "models", "pipelines", "schemas", "seeds", "transforms"],
+    package_data={"lexicons": ["*.tsv", "*.csv"], "models": ["**/*"], "seeds": ["**/*"]},
+    python_requires=">=3.11,<3.14",
+    install_requires=REQUIRES,
+    extras_require=EXTRAS,
+    entry_points={"console_scripts": ["pledgeline = pipelines.cli:main"]},
+    classifiers=[
+        "Development Status :: 3 - Alpha",
+        "Environment :: Console",
+        "Intended Audience :: Science/Research",
+        "Operating System :: POSIX",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Topic :: Scientific/Engineering :: Information Analysis",
+    ],
+    zip_safe=False,
+)
