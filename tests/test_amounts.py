@@ -128,4 +128,4 @@ def test_time_grows_with_length_alone(piece):
     text = (piece * 100_000)[:100_000]
     begin = time.process_time()
     find_amounts(text)
-    assert time.process_time() - begin < 3
+    assert time.process_time() - begin < 10  # a second or two; minutes where a step is quadratic

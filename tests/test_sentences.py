@@ -96,7 +96,7 @@ def test_time_grows_with_length_alone(piece):
     text = (piece * 200_000)[:200_000]
     begin = time.process_time()
     sentence_bounds(text)
-    assert time.process_time() - begin < 3
+    assert time.process_time() - begin < 10  # well under a second; minutes where a step is quadratic
 
 
 def test_component_sets_every_token_from_the_bounds():

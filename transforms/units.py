@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from transforms.lexicon import read_table, split_cell
-from transforms.numbers import Token, TokenKind
+from transforms.numbers import Token, TokenKind, tokenise
 
 # Tokens. The longest unit in the table ("metric tons of carbon dioxide") and the most modifiers before a noun.
 _LONGEST_UNIT = 6
@@ -82,7 +82,8 @@ def match_hyphenated(text: str, tokens: Sequence[Token], at: int) -> tuple[str, 
 
 def _head(text: str, tokens: Sequence[Token], at: int, *, plural: bool) -> tuple[str, int] | None:
     table = _plurals() if plural else _singulars()
-    for size in range(min(_LONGEST_UNIT, len(tokens) - at), 0, -1):
+    longest = min(_LONGEST_UNIT, len(tokens) - at) if tokens[at].low in _first_words() else 0
+    for size in range(longest, 0, -1):
         unit = table.get(_joined(text, tokens, at, size))
         if unit is not None:
             return unit, at + size
@@ -129,6 +130,12 @@ def _plurals() -> dict[str, str]:
 @functools.cache
 def _singulars() -> dict[str, str]:
     return {row["form"].lower(): row["unit"] for row in read_table("units")}
+
+
+@functools.cache
+def _first_words() -> frozenset[str]:
+    """The first tokens of all units; what begins with none of them need not be looked up."""
+    return frozenset(tokenise(form)[0].low for form in _plurals() | _singulars())
 
 
 @functools.cache
