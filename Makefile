@@ -20,6 +20,7 @@ check: lint types test
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/hadolint Dockerfile
 
 types: setup
 	$(BIN)/mypy

@@ -1,0 +1,66 @@
+import pathlib
+
+import pyarrow as pa
+import pytest
+
+from schemas import rejects
+from schemas.codebook import (
+    BASIS_MEANINGS,
+    KIND_MEANINGS,
+    REMEDIES,
+    TYPE_MEANINGS,
+    codebook,
+    markdown_table,
+    type_name,
+)
+from schemas.documents import DateBasis
+from schemas.tables import TABLES
+from schemas.tags import ActorType, Kind
+
+DOCS = pathlib.Path(__file__).parents[1] / "docs"
+
+
+def test_the_file_is_what_the_schemas_make():
+    assert (DOCS / "codebook.md").read_text(encoding="utf-8") == codebook(), "run `make codebook`"
+
+
+def test_every_column_has_a_row():
+    for schema in TABLES.values():
+        for field in schema:
+            assert f"| `{field.name}` | {type_name(field.type)} |" in codebook()
+
+
+@pytest.mark.parametrize(
+    ("codes", "meanings"), [(Kind, KIND_MEANINGS), (ActorType, TYPE_MEANINGS), (DateBasis, BASIS_MEANINGS)]
+)
+def test_every_code_has_a_meaning(codes, meanings):
+    assert list(meanings) == list(codes)
+
+
+def test_every_refusal_has_a_remedy():
+    refusals = [kind for kind in rejects.Rejected.__subclasses__() if kind.__module__ == rejects.__name__]
+    assert set(REMEDIES) == set(refusals)
+
+
+def test_reasons_are_codes_of_their_own():
+    reasons = [refusal.reason for refusal in REMEDIES]
+    assert len(set(reasons)) == len(reasons)
+    assert all(reason.replace("_", "").isalpha() and reason.islower() for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (pa.string(), "string"),
+        (pa.date32(), "date"),
+        (pa.timestamp("us", tz="UTC"), "timestamp[us, UTC]"),
+        (pa.list_(pa.string()), "list<string>"),
+        (pa.list_(pa.struct([("value", pa.float64())])), "list<struct>"),
+    ],
+)
+def test_types_are_named_for_people(kind, name):
+    assert type_name(kind) == name
+
+
+def test_bars_in_cells_do_not_break_a_table():
+    assert markdown_table(("a",), [("x|y",)]) == "| a |\n| --- |\n| x\\|y |\n"
