@@ -1,0 +1,178 @@
+"""Find commitments in a parsed article: the spaCy component `pledgeline_commitments`."""
+
+import datetime
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from schemas.tags import Amount, Commitment, Kind
+from transforms import grammar
+from transforms.amounts import find_amounts
+from transforms.candidates import Candidate, find_candidates, may_trigger
+from transforms.confidence import estimate_confidence
+from transforms.deadlines import find_deadlines, resolve_deadline
+from transforms.kinds import decide_kind, inner_act
+from transforms.plover import code_event, domain_of
+from transforms.roles import Roles, find_roles, names_party
+from transforms.spans import act_span, condition_of, verb_start
+from transforms.triggers import in_class
+
+SPANS_KEY = "commitments"
+
+
+@Language.factory("pledgeline_commitments", assigns=["doc.spans"], requires=["token.dep", "doc.sents"])
+def make_commitments(nlp: Language, name: str) -> "CommitmentFinder":
+    """Make the component that writes `doc.spans["commitments"]`."""
+    return CommitmentFinder()
+
+
+class CommitmentFinder:
+    """Writes the triggers of commitments to `doc.spans["commitments"]`, each span with `span._.commitment`.
+
+    Needs a parse, sentence starts and `doc.spans["actors"]`; reads the article's day from `doc._.published`.
+    """
+
+    def __init__(self) -> None:
+        if not Span.has_extension("commitment"):
+            Span.set_extension("commitment", default=None)
+        if not Doc.has_extension("published"):
+            Doc.set_extension("published", default=None)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one document; the commitments come in text order."""
+        spans = []
+        for candidate, commitment in find_commitments(doc):
+            span = doc[candidate.start : candidate.end]
+            span._.commitment = commitment
+            spans.append(span)
+        doc.spans[SPANS_KEY] = spans
+        return doc
+
+
+def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
+    """Find the commitments of a document with the candidates that they were made from, in text order."""
+    found: list[tuple[Candidate, Commitment]] = []
+    for sentence in doc.sents:
+        if any(may_trigger(token) for token in sentence):
+            found.extend(_without_repeats(list(_in_sentence(sentence))))
+    return found
+
+
+def _in_sentence(sentence: Span) -> Iterator[tuple[Candidate, Commitment]]:
+    for candidate in find_candidates(sentence):
+        if _is_foreign(candidate):
+            continue
+        condition = condition_of(candidate.act, candidate.anchor)
+        act = _act(candidate, condition)
+        roles = find_roles(candidate, act)
+        if roles is None:
+            continue
+        parties = names_party(actor.actor_id for actor in roles.actors)
+        kind = decide_kind(candidate, actors=len(roles.actors), names_party=parties)
+        if kind is not None:
+            yield candidate, _commitment(candidate, kind, roles, act, condition)
+
+
+def _is_foreign(candidate: Candidate) -> bool:
+    """Tell whether the act is nothing that a party binds itself to: a state, a fate, a journey."""
+    if not candidate.entry_id.startswith("g:"):
+        return False
+    act = inner_act(candidate.act)
+    negated = candidate.kind is Kind.REFUSAL
+    if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
+        return True
+    if negated and in_class(act, "persist", "verb"):
+        return False
+    return in_class(act, "passive_stance", "verb")
+
+
+def _act(candidate: Candidate, condition: Span | None) -> Span:
+    head, relation = candidate.act, candidate.complement.relation
+    if relation == "none":
+        return candidate.anchor.doc[candidate.start : candidate.end]
+    if grammar.is_verbal(head) and not candidate.complement.finite:
+        return act_span(head, first=verb_start(head), barred=condition)
+    if candidate.complement.finite:
+        return _without_that(act_span(head, barred=condition))
+    return act_span(head, first=_noun_start(head), barred=condition)
+
+
+def _noun_start(head: "grammar.Token") -> int:
+    lead = [c for c in head.lefts if c.dep_ in ("case", "mark", "prep", "cc")]
+    return max((c.right_edge.i + 1 for c in lead), default=head.left_edge.i)
+
+
+def _without_that(act: Span) -> Span:
+    return act[1:] if len(act) > 1 and act[0].lower_ == "that" else act
+
+
+def _without_repeats(found: list[tuple[Candidate, Commitment]]) -> list[tuple[Candidate, Commitment]]:
+    """Keep the outermost of triggers that govern each other for the same party: "agreed to commit", "plans to pull out"."""
+    kept: list[tuple[Candidate, Commitment]] = []
+    acts = {candidate.act.i: commitment for candidate, commitment in found if candidate.act != candidate.anchor}
+    for candidate, commitment in found:
+        outer = acts.get(candidate.anchor.i)
+        if outer is not None and outer is not commitment:
+            continue
+        kept.append((candidate, commitment))
+    return kept
+
+
+def _commitment(candidate: Candidate, kind: Kind, roles: Roles, act: Span, condition: Span | None) -> Commitment:
+    sentence = trim_sentence(candidate.anchor.sent)
+    trigger = act.doc[candidate.start : candidate.end]
+    deadline = _deadline(candidate, sentence, act)
+    domain = domain_of(act.text)
+    code = code_event(kind, act.text, domain, condition is not None)
+    published: datetime.date | None = act.doc._.published
+    return Commitment(
+        kind=kind,
+        plover_event=code.event,
+        plover_mode=code.mode,
+        cameo_code=code.cameo,
+        domain=domain,
+        actors=roles.actors,
+        counterparties=roles.counterparties,
+        speaker=roles.speaker,
+        trigger=trigger.text,
+        trigger_lemma=candidate.lemma,
+        trigger_start=trigger.start_char,
+        trigger_end=trigger.end_char,
+        action=act.text,
+        condition=condition.text if condition is not None else None,
+        deadline=deadline,
+        due_date=resolve_deadline(deadline, published) if deadline else None,
+        conditional=condition is not None,
+        amounts=_amounts(act),
+        sentence=sentence.text,
+        sentence_start=sentence.start_char,
+        sentence_end=sentence.end_char,
+        confidence=estimate_confidence(candidate, kind, roles),
+        rule=candidate.rule,
+        lexicon_entry=candidate.entry_id,
+    )
+
+
+def trim_sentence(sentence: Span) -> Span:
+    """Cut white space off the ends of a sentence; bullets and quotation marks stay."""
+    start, end = sentence.start, sentence.end
+    while start < end - 1 and sentence.doc[start].is_space:
+        start += 1
+    while end > start + 1 and sentence.doc[end - 1].is_space:
+        end -= 1
+    return sentence.doc[start:end]
+
+
+def _amounts(act: Span) -> tuple[Amount, ...]:
+    return tuple(found.amount for found in find_amounts(act.text))
+
+
+def _deadline(candidate: Candidate, sentence: Span, act: Span) -> str | None:
+    """Give the time that falls to the act: one inside it, else one in its clause and after the trigger."""
+    base = sentence.start_char
+    spans = [(base + start, base + end) for start, end in find_deadlines(sentence.text)]
+    inside = [s for s in spans if act.start_char <= s[0] and s[1] <= act.end_char]
+    if inside:
+        return act.doc.text[inside[-1][0] : inside[-1][1]]
+    return None

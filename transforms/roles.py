@@ -1,0 +1,247 @@
+"""Who is bound, to whom, and who says so: parties for the phrases that the grammar points at."""
+
+import dataclasses
+import functools
+from collections.abc import Callable, Iterable
+
+from spacy.tokens import Doc, Span, Token
+
+from schemas.tags import Actor, ActorType
+from transforms import grammar, speech
+from transforms.candidates import Candidate
+from transforms.parties import resolve_party
+from transforms.spans import noun_phrase
+from transforms.triggers import in_class
+
+Parties = tuple[Actor, ...]
+
+# Prepositions that lead to whom an act is made or at whom it is aimed, at the trigger or in the act.
+_TOWARDS = ("to", "with", "against", "on", "for", "from", "of", "by")
+_COLLECTIVES = frozenset(
+    {
+        "sides",
+        "countries",
+        "leaders",
+        "parties",
+        "nations",
+        "governments",
+        "states",
+        "ministers",
+        "presidents",
+        "allies",
+        "powers",
+        "neighbors",
+        "neighbours",
+    }
+)
+_PAIRING = frozenset({"two", "both", "three", "four"})
+_STANCES = frozenset(
+    {
+        "stance",
+        "position",
+        "view",
+        "decision",
+        "move",
+        "policy",
+        "refusal",
+        "approach",
+        "pledge",
+        "commitment",
+        "promise",
+        "step",
+    }
+)
+_SHARING = frozenset({"shared", "echoed", "backed", "endorsed", "joined", "supported", "adopted", "followed", "taken"})
+# Sentences back to a coordination that "the two sides" can mean.
+_SENTENCES_BACK = 12
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Roles:
+    """The parties of one commitment; each tuple in text order, without repeats."""
+
+    actors: Parties
+    counterparties: Parties
+    speaker: Actor | None
+
+
+def find_roles(candidate: Candidate, act: Span) -> Roles | None:
+    """Find the parties of a candidate; None where no party is bound."""
+    source = _source(candidate)
+    voice = _voice(source, candidate.anchor)
+    actors = _bound(candidate, voice)
+    if not actors:
+        return None
+    speaker = voice[0] if voice and not _same(voice[0], actors) else None
+    if _predicts(candidate, source, speaker, actors):
+        return None
+    taken = {a.actor_id for a in actors} | ({speaker.actor_id} if speaker else set())
+    return Roles(actors, _counterparties(candidate, act, voice, taken), speaker)
+
+
+def _source(candidate: Candidate) -> speech.Attribution | None:
+    found = speech.attribution(candidate.anchor) or speech.quoted_source(candidate.anchor)
+    if found is None or found.word == candidate.anchor:
+        return None
+    return found
+
+
+def _voice(source: speech.Attribution | None, anchor: Token) -> Parties:
+    """Give who speaks: the source named, or the author of a document that speaks for itself."""
+    if source is not None:
+        return parties_of(source.source)
+    return ()
+
+
+def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
+    """Give the parties that a phrase and what is coordinated with it denote."""
+    found: list[Actor] = []
+    for one in grammar.conjuncts(head):
+        phrase = noun_phrase(one)
+        found.extend(_joint(phrase) or resolve_party(phrase, speaker=speaker))
+    return _distinct(found)
+
+
+def _bound(candidate: Candidate, voice: Parties) -> Parties:
+    holder = candidate.holder
+    if holder is None:
+        return _unnamed(candidate, voice)
+    if speech.is_first_person(holder):
+        if voice:
+            return _distinct(actor for party in voice for actor in resolve_party(noun_phrase(holder), speaker=party))
+        return author(holder)
+    found = parties_of(holder, voice[0] if voice else None)
+    return _distinct([*found, *_sharers(candidate.anchor.sent)]) if found else ()
+
+
+def _unnamed(candidate: Candidate, voice: Parties) -> Parties:
+    """ "Officials say every claim will be assessed": an official's passive binds the body that he speaks for."""
+    if candidate.rule.endswith("passive"):
+        return voice
+    return ()
+
+
+def author(pronoun: Token) -> Parties:
+    """Give who "we" are in a document that speaks for itself: the parties that it names together, else its first."""
+    return _last_together(pronoun.sent) or document_author(pronoun.doc)
+
+
+def document_author(doc: Doc) -> Parties:
+    """Give whom the document speaks for, as the reader set it beforehand (`doc.user_data["author"]`)."""
+    found: Parties = doc.user_data.get("author", ())
+    return found
+
+
+def _joint(phrase: Span) -> Parties:
+    """ "the two sides", "both countries": the parties last named together."""
+    words = {token.lower_ for token in phrase}
+    if (words & _COLLECTIVES and words & _PAIRING) or (len(phrase) == 1 and phrase[0].lower_ in ("they", "both")):
+        return _last_together(phrase.root.sent)
+    return ()
+
+
+def _last_together(sentence: Span) -> Parties:
+    current = sentence
+    for _ in range(_SENTENCES_BACK):
+        if current.start == 0:
+            return ()
+        current = current.doc[current.start - 1].sent
+        together = _subjects_together(current.doc, current.start, current.end)
+        if together:
+            return together
+    return ()
+
+
+@functools.lru_cache(maxsize=512)
+def _subjects_together(doc: Doc, start: int, end: int) -> Parties:
+    for token in doc[start:end]:
+        heads = grammar.conjuncts(token) if grammar.is_nominal(token) and token.dep_ != "conj" else []
+        if len(heads) > 1 and (token.dep_ in grammar.SUBJECTS or token.dep_ in ("nmod", "pobj")):
+            found = _distinct(actor for head in heads for actor in resolve_party(noun_phrase(head)))
+            if len(found) > 1 and all(actor.type is not ActorType.GROUP for actor in found):
+                return found
+    return ()
+
+
+def _sharers(sentence: Span) -> Parties:
+    """ "..., a stance also shared by Italy and Poland": who is bound to the same."""
+    found: list[Actor] = []
+    for token in sentence:
+        if (
+            token.lower_ in _SHARING
+            and token.head.lower_ in _STANCES
+            and grammar.base(token) in ("acl", "amod", "relcl")
+        ):
+            for phrase in grammar.agents(token):
+                found.extend(parties_of(phrase.head))
+    return _distinct(found)
+
+
+def _predicts(candidate: Candidate, source: speech.Attribution | None, speaker: Actor | None, actors: Parties) -> bool:
+    """Tell whether a speaker foretells what others will do, which binds nobody."""
+    if not candidate.entry_id.startswith("g:") or speaker is None or source is None:
+        return False
+    if speaker.type is ActorType.GROUP or speaker.country is None:
+        return False
+    return all(actor.country is not None and actor.country != speaker.country for actor in actors)
+
+
+def _same(speaker: Actor, actors: Parties) -> bool:
+    return any(speaker.actor_id == actor.actor_id for actor in actors)
+
+
+def _counterparties(candidate: Candidate, act: Span, voice: Parties, taken: set[str]) -> Parties:
+    speaker = voice[0] if voice else None
+    named: list[Actor] = []
+    for head in _addressed(candidate):
+        named.extend(parties_of(head, speaker))
+    found = [actor for actor in _distinct(named) if actor.actor_id not in taken]
+    if found:
+        return tuple(found)
+    mentioned = [a for a in _mentioned(act) if a.actor_id not in taken]
+    return tuple(mentioned[:1])
+
+
+def _addressed(candidate: Candidate) -> list[Token]:
+    """Give heads of phrases that say to or at whom, nearest to the trigger first."""
+    anchor, act = candidate.anchor, candidate.act
+    heads = [*grammar.recipients(anchor)]
+    if candidate.complement.relation in ("inf", "that", "to") and grammar.is_verbal(anchor):
+        heads += [o for o in grammar.objects(anchor) if o != act and not grammar.is_passive(anchor)]
+    for token in dict.fromkeys((anchor, act)):
+        for phrase in grammar.obliques(token):
+            if phrase.word in _TOWARDS[:4] and phrase.head != act and grammar.is_nominal(phrase.head):
+                heads.append(phrase.head)
+    heads += grammar.recipients(act) if act is not anchor else []
+    return heads
+
+
+def _mentioned(act: Span) -> list[Actor]:
+    """Give the actors that the act names, in text order."""
+    spans = act.doc.spans.get("actors", [])
+    return [to_actor(span) for span in spans if act.start <= span.start and span.end <= act.end]
+
+
+def to_actor(span: Span) -> Actor:
+    """Make the party of a mention."""
+    mention = span._.mention
+    return Actor(mention.actor_id, mention.name, mention.type, mention.country)
+
+
+def names_party(taken: Iterable[str] = ()) -> Callable[[Token], bool]:
+    """Make a test for tokens that name a party other than those taken."""
+    barred = set(taken)
+
+    def names(token: Token) -> bool:
+        if in_class(token, "instrument"):
+            return False
+        for span in token.doc.spans.get("actors", []):
+            if span.start <= token.i < span.end:
+                return span._.mention.actor_id not in barred
+        return token.lower_ in ("them", "us", "you")
+
+    return names
+
+
+def _distinct(actors: Iterable[Actor]) -> Parties:
+    return tuple({actor.actor_id: actor for actor in actors}.values())

@@ -1,0 +1,156 @@
+"""Who says it: the speech verb or "according to" that a statement stands under, and the quotation it stands in."""
+
+import dataclasses
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span, Token
+
+from transforms import grammar
+from transforms.triggers import in_class
+
+_OPENING = frozenset('“„«"')
+_CLOSING = frozenset('”»"')
+# Words of a report: "the statement said" names no party, its author does.
+_SOURCES = frozenset({"statement", "letter", "report", "tweet", "speech", "post", "release", "communique", "memo"})
+# Sentences back to the one that names who is quoted; a longer quotation has its speaker named anew.
+_MAX_SENTENCES_BACK = 6
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is said to say it: the head of the phrase that names the source, and the verb or preposition of saying."""
+
+    source: Token
+    word: Token
+
+
+def attribution(token: Token) -> Attribution | None:
+    """Find who says what the token is part of, in the token's own sentence: the nearest source above it."""
+    clause, seen = token, {token.i}
+    while True:
+        found = _beside(clause) or _above(clause)
+        if found is not None:
+            return found
+        if clause.head is clause or clause.head.i in seen or clause.head.sent != token.sent:
+            return _according_to(token.sent)
+        clause = clause.head
+        seen.add(clause.i)
+
+
+def quotation(token: Token) -> Span | None:
+    """Give the quotation that the token stands in, from mark to mark within its paragraph; None outside of one."""
+    doc = token.doc
+    start, end = _paragraph(token)
+    opened: int | None = None
+    for index in range(start, end):
+        text = doc[index].text
+        if text in _OPENING and (opened is None or text != '"'):
+            opened = index
+        elif text in _CLOSING and opened is not None:
+            if opened < token.i < index:
+                return doc[opened : index + 1]
+            opened = None
+    return doc[opened:end] if opened is not None and opened < token.i else None
+
+
+def quoted_source(token: Token) -> Attribution | None:
+    """Find who is quoted where the token's own sentence does not say: the last source named in or before the quote."""
+    quote = quotation(token)
+    if quote is None:
+        return None
+    for sentence in _sentences_back(token.sent):
+        for word in sentence:
+            if (
+                in_class(word, "speech", "verb")
+                and grammar.is_verbal(word)
+                and word.i not in range(quote.start, quote.end)
+            ):
+                source = grammar.subject(word)
+                if source is not None and not grammar.is_passive(word):
+                    return Attribution(source, word)
+        found = _according_to(sentence)
+        if found is not None:
+            return found
+    return None
+
+
+def _sentences_back(sentence: Span) -> Iterator[Span]:
+    current = sentence
+    for _ in range(_MAX_SENTENCES_BACK):
+        yield current
+        if current.start == 0:
+            return
+        current = current.doc[current.start - 1].sent
+
+
+def _paragraph(token: Token) -> tuple[int, int]:
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start > 0 and "\n" not in doc[start - 1].text and token.i - start < 1000:
+        start -= 1
+    while end < len(doc) and "\n" not in doc[end].text and end - token.i < 1000:
+        end += 1
+    return start, end
+
+
+def _above(clause: Token) -> Attribution | None:
+    """The clause is what a verb of saying says."""
+    verb = clause.head
+    if verb is clause or grammar.base(clause) not in ("ccomp", "parataxis", "dep", "xcomp", "conj", "acl", "advcl"):
+        return None
+    if grammar.base(clause) in ("conj", "advcl", "acl", "xcomp", "dep") or not _says(verb):
+        return None
+    return _attribute(verb)
+
+
+def _beside(clause: Token) -> Attribution | None:
+    """ "Europe will, Macron said, ..." and "As Macron announced, ...": the verb of saying hangs on what is said."""
+    for child in clause.children:
+        inserted = grammar.base(child) == "parataxis" or (
+            grammar.base(child) in ("advcl", "ccomp")
+            and any(c.lower_ == "as" for c in grammar.children(child, "mark", "advmod", "case"))
+        )
+        if inserted and _says(child) and grammar.own_subjects(child):
+            return _attribute(child)
+    return _according_to_under(clause)
+
+
+def _says(verb: Token) -> bool:
+    return in_class(verb, "speech", "verb") and grammar.is_verbal(verb)
+
+
+def _attribute(verb: Token) -> Attribution | None:
+    source = grammar.subject(verb)
+    if source is None or grammar.is_passive(verb):
+        return None
+    if source.lower_ in _SOURCES:
+        source = grammar.possessor(source) or next(
+            (p.head for p in grammar.obliques(source) if p.word in ("by", "from", "of")), source
+        )
+    return Attribution(source, verb)
+
+
+def _according_to_under(clause: Token) -> Attribution | None:
+    for phrase in grammar.obliques(clause):
+        if phrase.word == "according to":
+            return Attribution(phrase.head, clause.doc[phrase.start])
+    return None
+
+
+def _according_to(sentence: Span) -> Attribution | None:
+    """ "According to the host, ...": it covers the sentence wherever the parser hangs it."""
+    for token in sentence:
+        if token.lower_ == "according" and token.i + 2 < sentence.end and token.nbor().lower_ == "to":
+            source = grammar.governed(token.nbor()) or grammar.governed(token)
+            if source is not None:
+                return Attribution(source, token)
+    return None
+
+
+def is_first_person(token: Token) -> bool:
+    """Tell whether the token is a pronoun of whoever speaks."""
+    return token.lower_ in ("i", "we", "us", "me", "our", "my", "ourselves", "myself")
+
+
+def speaks_for_document(doc: Doc) -> bool:
+    """Tell whether the document itself speaks: an official statement, whose "we" is its author's."""
+    return any(token.lower_ == "we" and quotation(token) is None for token in doc[:400])
