@@ -35,7 +35,7 @@ from transforms.scans import ScanCache
 from transforms.segments import Part, Segment, cut_segments
 
 # Decoded bytes. Below it a second process costs more time to start than it saves.
-_SMALL_SEGMENT = 300_000
+SMALL_SEGMENT = 300_000
 
 
 class Backfill:
@@ -85,7 +85,7 @@ class Backfill:
             filters=filters,
             model=self._options.model,
         )
-        workers = 1 if segment.size < _SMALL_SEGMENT else self._options.workers
+        workers = 1 if segment.size < SMALL_SEGMENT else self._options.workers
         pipeline = make_pipeline(self._options.runner, workers=workers, flags=list(self._options.beam_flags))
         process_segment(pipeline, segment, corridor)
         run_to_end(pipeline, stall_timeout=self._options.stall_timeout, ticks=self._ticks)
@@ -148,7 +148,7 @@ class Backfill:
                 f"({mark.inputs[0].path}) is gone or changed: run backfill over it again with --reprocess"
             )
             return
-        self._process(Segment(mark.segment, mark.inputs, size=_SMALL_SEGMENT), parse_filters(mark.filters))
+        self._process(Segment(mark.segment, mark.inputs, size=SMALL_SEGMENT), parse_filters(mark.filters))
 
 
 def _check_count(segment: Segment, staged: Staged) -> None:

@@ -12,6 +12,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
+from apache_beam.runners.portability.portable_runner import JobServiceHandle
 from apache_beam.runners.runner import PipelineRunner
 
 from pipelines.exits import RunFailed
@@ -38,7 +39,8 @@ def make_pipeline(runner: str, *, workers: int, flags: list[str]) -> beam.Pipeli
 
 def _local_runner(options: PipelineOptions) -> PipelineRunner:
     # Without provision info the runner's worker processes are given no pipeline options at all.
-    provision = beam_provision_api_pb2.ProvisionInfo(pipeline_options=options.to_struct(), retrieval_token="none")
+    encoded = JobServiceHandle.encode_pipeline_options(options.get_all_options())
+    provision = beam_provision_api_pb2.ProvisionInfo(pipeline_options=encoded)
     return FnApiRunner(provision_info=ExtendedProvisionInfo(provision))
 
 

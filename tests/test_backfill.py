@@ -1,0 +1,313 @@
+"""The backfill as a whole: real reading, extraction, model and tables, in temporary folders."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pyarrow.dataset as ds
+import pytest
+from transforms.pages import extract_article
+from transforms.tagging import make_tagger
+
+import transforms.extract
+from pipelines import backfill, publish, spine
+from pipelines.layout import Layout
+from schemas.ids import stable_id
+from tests.torture import tables, write_input
+from transforms import segments
+from transforms.marks import decode_mark
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tagger_loaded_once():
+    """Give every run in this process the same tagger: loading takes longer than these runs."""
+    tagger = make_tagger(None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spine, "make_tagger", lambda _model: tagger)
+        yield
+
+
+@pytest.fixture
+def source(tmp_path):
+    write_input(tmp_path / "in")
+    return tmp_path / "in"
+
+
+def run(source: pathlib.Path, output: pathlib.Path, *flags: str) -> int:
+    return backfill.main(["--input", f"{source}/**", "--output", str(output), "--workers", "1", *flags])
+
+
+def rows(output: pathlib.Path, table: str) -> list[dict]:
+    if not (output / table).exists():
+        return []
+    return ds.dataset(output / table, format="parquet").to_table().to_pylist()
+
+
+def marks(output: pathlib.Path) -> list:
+    return [decode_mark(path.read_text()) for path in sorted(Layout(output).marks.glob("*.json"))]
+
+
+def document(folder: pathlib.Path, name: str, text: str, **sidecar: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.txt").write_text(text)
+    (folder / f"{name}.json").write_text(json.dumps(sidecar))
+
+
+def test_a_document_becomes_rows_of_three_tables(tmp_path):
+    text = "Norway promised to send ten ships to Ukraine by 2030."
+    document(tmp_path / "in", "a", text, url="https://news.example/a?utm_source=x", published="2025-09-04")
+    assert run(tmp_path / "in", tmp_path / "out") == 0
+    (article,) = rows(tmp_path / "out", "articles")
+    assert article["text"] == text
+    assert article["input"] == "a.txt"
+    assert article["canonical_url"] == "https://news.example/a"
+    assert article["date_basis"] == "sidecar"
+    assert {row["actor_id"] for row in rows(tmp_path / "out", "actors")} == {"state:NOR", "state:UKR"}
+    (commitment,) = rows(tmp_path / "out", "commitments")
+    assert [actor["actor_id"] for actor in commitment["actors"]] == ["state:NOR"]
+    assert commitment["kind"] == "pledge"
+    assert commitment["due_date"].year == 2030
+    assert text[commitment["trigger_start"] : commitment["trigger_end"]] == "promised"
+    assert [path.name for path in (tmp_path / "out" / "articles").iterdir()] == ["date=2025-09-04"]
+
+
+def test_every_record_is_accounted_for(source, tmp_path):
+    assert run(source, tmp_path / "out") == 0
+    (mark,) = marks(tmp_path / "out")
+    assert mark.counts == {"read": 19, "articles": 15, "rejects": 1, "duplicates": 3, "filtered": 0, "skipped": 0}
+    assert len(rows(tmp_path / "out", "articles")) == 15
+    (reject,) = rows(tmp_path / "out", "rejects")
+    assert (reject["input"], reject["reason"], reject["payload"]) == ("lines.jsonl#4", "malformed", b"{not json")
+
+
+def test_the_same_command_twice_changes_nothing(source, tmp_path, capsys):
+    run(source, tmp_path / "out")
+    before = tables(tmp_path / "out")
+    assert run(source, tmp_path / "out") == 0
+    assert tables(tmp_path / "out") == before
+    assert "0 segments processed, 1 finished before" in capsys.readouterr().out
+
+
+def test_a_copy_of_the_input_elsewhere_gives_the_same_bytes(source, tmp_path):
+    run(source, tmp_path / "out1")
+    shutil.copytree(source, tmp_path / "elsewhere" / "deep")
+    run(tmp_path / "elsewhere" / "deep", tmp_path / "out2")
+    assert tables(tmp_path / "out1") == tables(tmp_path / "out2")
+
+
+def test_workers_and_time_zone_do_not_show_in_the_bytes(source, tmp_path):
+    run(source, tmp_path / "out1")
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from pipelines import backfill; backfill.SMALL_SEGMENT = 0; sys.exit(backfill.main())",
+    ]
+    command += ["--input", f"{source}/**", "--output", str(tmp_path / "out2"), "--workers", "2"]
+    environment = os.environ | {"TZ": "Pacific/Kiritimati", "PYTHONPATH": str(pathlib.Path(__file__).parent.parent)}
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    assert tables(tmp_path / "out1") == tables(tmp_path / "out2")
+
+
+def test_an_overlapping_input_adds_only_what_is_new(tmp_path):
+    for name in ("a", "b"):
+        document(tmp_path / "in", name, f"Norway promised to help {name}.", url=f"https://news.example/{name}")
+    run(tmp_path / "in", tmp_path / "out")
+    before = tables(tmp_path / "out")
+    document(tmp_path / "in", "c", "Norway promised to help c.", url="https://news.example/c")
+    assert run(tmp_path / "in", tmp_path / "out") == 0
+    assert before.items() <= tables(tmp_path / "out").items()
+    assert sorted(row["url"] for row in rows(tmp_path / "out", "articles")) == [
+        f"https://news.example/{n}" for n in "abc"
+    ]
+    assert sorted(len(mark.claims_lost) for mark in marks(tmp_path / "out")) == [0, 2]
+
+
+def test_narrower_then_wider_filters_lose_nothing(source, tmp_path):
+    run(source, tmp_path / "all")
+    run(source, tmp_path / "out", "--start_date", "2025-03-02", "--end_date", "2025-03-03")
+    narrow = {row["article_id"] for row in rows(tmp_path / "out", "articles")}
+    run(source, tmp_path / "out")
+    keys = [(row["article_id"], row["content_id"]) for row in rows(tmp_path / "out", "articles")]
+    assert 0 < len(narrow) < len(keys) == len(set(keys))
+    assert sorted(keys) == sorted((row["article_id"], row["content_id"]) for row in rows(tmp_path / "all", "articles"))
+
+
+def test_the_same_bytes_twice_in_one_input_are_counted_as_duplicates(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(segments, "MAX_RECORDS", 2)
+    lines = "".join(json.dumps({"text": f"Norway promised help number {n}."}) + "\n" for n in range(3))
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.jsonl").write_text(lines)
+    code = backfill.main(
+        ["--input", f"{tmp_path}/a/*", "--input", f"{tmp_path}/b/*", "--output", str(tmp_path / "out")]
+    )
+    assert code == 0
+    assert len(rows(tmp_path / "out", "articles")) == 3
+    counts = capsys.readouterr().out.splitlines()[5].split("│")[1:6]
+    assert [int(count) for count in counts] == [6, 3, 0, 3, 0]
+
+
+def test_a_redo_that_gives_an_article_up_redoes_the_one_that_had_lost_it(tmp_path, monkeypatch):
+    shared = "Norway promised to send help."
+    for folder, own in (("a", "Sweden refused."), ("b", "Finland offered help.")):
+        document(tmp_path / folder, "1", own)
+        document(tmp_path / folder, "2", shared)
+    run(tmp_path / "a", tmp_path / "out")
+    run(tmp_path / "b", tmp_path / "out")
+    first, second = sorted(marks(tmp_path / "out"), key=lambda mark: mark.sequence)
+    assert [lost.to for lost in second.claims_lost] == [first.segment]
+
+    def changed(page, *, sandbox):
+        article = extract_article(page, sandbox=sandbox)
+        if page.input == "2.txt" and len(marks(tmp_path / "out")) == 2 and not done:
+            done.append(True)
+            return dataclasses.replace(article, article_id=stable_id("other"))
+        return article
+
+    done: list[bool] = []
+    monkeypatch.setattr(transforms.extract, "extract_article", changed)
+    assert run(tmp_path / "a", tmp_path / "out", "--reprocess") == 0
+    texts = [row["text"] for row in rows(tmp_path / "out", "articles")]
+    assert texts.count(shared) == 2
+    redone = {mark.segment: mark for mark in marks(tmp_path / "out")}[second.segment]
+    assert redone.claims_lost == ()
+    assert redone.counts["articles"] == 2
+
+
+def test_a_redo_removes_files_of_partitions_that_it_no_longer_fills(tmp_path, monkeypatch):
+    document(tmp_path / "in", "a", "Norway promised to send help.", published="2025-09-04")
+    run(tmp_path / "in", tmp_path / "out")
+
+    def later(page, *, sandbox):
+        return extract_article(dataclasses.replace(page, published="2025-09-05"), sandbox=sandbox)
+
+    monkeypatch.setattr(transforms.extract, "extract_article", later)
+    assert run(tmp_path / "in", tmp_path / "out", "--reprocess") == 0
+    assert [path.parent.name for path in (tmp_path / "out" / "articles").rglob("*.parquet")] == ["date=2025-09-05"]
+
+
+def test_a_record_that_vanishes_fails_the_run_and_publishes_nothing(tmp_path, monkeypatch, capsys):
+    document(tmp_path / "in", "a", "Norway promised to send help.")
+    monkeypatch.setattr(
+        backfill, "read_staged", lambda folder: dataclasses.replace(publish.read_staged(folder), files=())
+    )
+    assert run(tmp_path / "in", tmp_path / "out") == 1
+    assert "the counts do not hold" in capsys.readouterr().err
+    assert tables(tmp_path / "out") == {}
+
+
+def test_a_changed_input_fails_the_run(tmp_path, monkeypatch, capsys):
+    document(tmp_path / "in", "a", "Norway promised to send help.")
+    monkeypatch.setattr(backfill, "current_stamp", lambda path, sidecar: "changed")
+    assert run(tmp_path / "in", tmp_path / "out") == 1
+    assert "changed while it was being read" in capsys.readouterr().err
+
+
+def test_no_match_is_a_usage_error_and_makes_no_warehouse(tmp_path, capsys):
+    assert run(tmp_path / "nowhere", tmp_path / "out") == 2
+    assert "no file matches" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("flags", [["--no_such_flag"], ["--start_date", "yesterday"], ["--workers", "0"]])
+def test_what_is_unknown_is_a_usage_error(source, tmp_path, flags):
+    with pytest.raises(SystemExit) as exit_:
+        run(source, tmp_path / "out", *flags)
+    assert exit_.value.code == 2
+
+
+def test_a_missing_model_is_one_sentence(source, tmp_path, capsys):
+    assert run(source, tmp_path / "out", "--model", "no_such_model") == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "no_such_model" in line
+
+
+def test_too_many_rejects_are_told_by_the_exit_code(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text("{\n{\n" + json.dumps({"text": "Norway promised help."}) + "\n")
+    assert run(tmp_path / "in", tmp_path / "out") == 3
+    assert run(tmp_path / "in", tmp_path / "out", "--max_reject_ratio", "0.7") == 0
+
+
+def test_another_writer_makes_a_run_give_up(source, tmp_path, capsys):
+    layout = Layout(tmp_path / "out")
+    layout.create()
+    with layout.lock(0):
+        assert run(source, tmp_path / "out", "--lock_timeout", "0.3") == 4
+    assert "another run holds" in capsys.readouterr().err
+
+
+def test_a_damaged_state_is_rebuilt(source, tmp_path):
+    run(source, tmp_path / "out")
+    before = tables(tmp_path / "out")
+    Layout(tmp_path / "out").state.write_bytes(b"not a database, and long enough to be read as a header of one")
+    assert run(source, tmp_path / "out") == 0
+    assert run(source, tmp_path / "out", "--start_date", "2025-03-02") == 0
+    assert tables(tmp_path / "out") == before
+
+
+def test_a_folder_that_may_not_be_written_fails_with_a_sentence(source, tmp_path):
+    # As another user, since root may write anywhere.
+    (tmp_path / "out").mkdir(mode=0o555)
+    code, said = run_as_nobody(source, tmp_path)
+    assert code == 1
+    assert "Permission denied" in said
+
+
+def test_a_full_disk_fails_with_a_sentence_and_the_restart_completes(source, tmp_path, capfd):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", str(disk)], capture_output=True).returncode:
+        pytest.skip("a small tmpfs cannot be mounted here")
+    with contextlib.ExitStack() as stack:
+        stack.callback(subprocess.run, ["umount", "-l", str(disk)])
+        command = [
+            sys.executable,
+            "-m",
+            "pipelines.cli",
+            "backfill",
+            "--input",
+            f"{source}/**",
+            "--output",
+            str(disk / "out"),
+        ]
+        ended = subprocess.run(command, capture_output=True, text=True, cwd=pathlib.Path(__file__).parent.parent)
+        assert ended.returncode == 1, ended.stderr
+        assert "No space left on device" in ended.stderr or "disk is full" in ended.stderr
+        assert "Traceback" not in ended.stderr
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert run(source, disk / "out") == 0
+        run(source, tmp_path / "undisturbed")
+        assert tables(disk / "out") == tables(tmp_path / "undisturbed")
+
+
+def run_as_nobody(source: pathlib.Path, tmp_path: pathlib.Path) -> tuple[int, str]:
+    """Run a backfill that may not write its warehouse, without root's rights where the tests have them."""
+
+    def give_up_rights() -> None:
+        if os.geteuid() == 0:
+            os.setgid(65534)
+            os.setuid(65534)
+
+    if os.geteuid() == 0:
+        for folder in (tmp_path, *tmp_path.parents):
+            if not folder.stat().st_mode & 0o001 and folder != pathlib.Path("/"):
+                folder.chmod(folder.stat().st_mode | 0o011)
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines.cli",
+        "backfill",
+        "--input",
+        f"{source}/**",
+        "--output",
+        str(tmp_path / "out"),
+    ]
+    root = pathlib.Path(__file__).parent.parent
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, preexec_fn=give_up_rights)
+    return ended.returncode, ended.stderr
