@@ -36,7 +36,7 @@ setup: $(INSTALLED)
 $(INSTALLED): setup.py schemas/version.py
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,training]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
 # Two hundred kills at random moments, each followed by a restart and a comparison with the undisturbed run.

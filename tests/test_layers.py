@@ -1,0 +1,107 @@
+"""The house: imports point only to earlier rows, and each outside library has its room."""
+
+import ast
+import functools
+import graphlib
+import pathlib
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[1]
+# From what everything may import to what nothing may. `lexicons`, `models` and `seeds` are data.
+ROWS = ("schemas", "data", "nouns", "verbs", "pipelines", "warehouse", "cli")
+PACKAGES = ("schemas", "lexicons", "models", "seeds", "transforms", "pipelines", "warehouse")
+DATA = ("lexicons", "models", "seeds")
+# Modules that may import each outside library, as prefixes of their names. A library that is not here has no room.
+ROOMS = {
+    "apache_beam": ("transforms", "pipelines"),
+    "numpy": ("transforms",),
+    "pyarrow": ("schemas.tables", "schemas.codebook", "transforms.partitions"),
+    "rich": ("pipelines.progress", "pipelines.summary"),
+    "duckdb": ("warehouse",),
+}
+# The most lines of a module; two hundred are the aim.
+MAX_LINES = 300
+
+
+@functools.cache
+def sources() -> dict[str, pathlib.Path]:
+    """Every module of the product by its dotted name."""
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+@functools.cache
+def imports(module: str) -> frozenset[str]:
+    """Every module that it imports, wherever in the file; `from a import b` counts as a.b where that is a module."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(sources()[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in sources() else str(node.module) for name in names}
+    return frozenset(found)
+
+
+def top(module: str) -> str:
+    return module.split(".")[0]
+
+
+def outside(module: str) -> set[str]:
+    return {top(name) for name in imports(module)} - set(PACKAGES) - sys.stdlib_module_names
+
+
+def row(module: str) -> int:
+    package = top(module)
+    if module == "pipelines.cli":
+        return ROWS.index("cli")
+    if package == "transforms":
+        return ROWS.index("verbs" if "apache_beam" in imports(module) else "nouns")
+    return ROWS.index("data" if package in DATA else package)
+
+
+def test_the_rows_are_not_empty():
+    assert {"schemas.tables", "transforms.segments", "transforms.read", "pipelines.spine"} <= set(sources())
+    assert {ROWS[row(module)] for module in sources()} >= {"schemas", "data", "nouns", "verbs", "pipelines", "cli"}
+
+
+@pytest.mark.parametrize("module", sources())
+def test_imports_point_to_earlier_rows(module):
+    later = {name for name in imports(module) if top(name) in PACKAGES and row(module_of(name)) > row(module)}
+    assert not later
+
+
+def module_of(name: str) -> str:
+    assert name in sources(), f"no module {name}"
+    return name
+
+
+def test_imports_make_no_circle():
+    inside = {module: {name for name in imports(module) if top(name) in PACKAGES} for module in sources()}
+    assert list(graphlib.TopologicalSorter(inside).static_order())
+
+
+@pytest.mark.parametrize("module", sources())
+def test_outside_libraries_stay_in_their_rooms(module):
+    for library in outside(module):
+        assert library in ROOMS, f"{library} has no room: name one in ROOMS"
+        assert module.startswith(ROOMS[library]), f"{library} belongs to {ROOMS[library]}"
+
+
+def test_every_room_is_used():
+    used = {library for module in sources() for library in outside(module)}
+    assert set(ROOMS) == used
+
+
+@pytest.mark.parametrize("module", sources())
+def test_annotations_are_not_postponed(module):
+    """They would blind Beam's type checks."""
+    assert "__future__" not in imports(module)
+
+
+@pytest.mark.parametrize("module", sources())
+def test_modules_are_small(module):
+    assert len(sources()[module].read_text(encoding="utf-8").splitlines()) <= MAX_LINES
