@@ -3,16 +3,16 @@
 What the words say is judged here; who says it and who is bound is for `roles`.
 """
 
-import dataclasses
-import re
 from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
 
 from schemas.tags import Kind
 from transforms import grammar
-from transforms.complements import FUTURES, Complement, find_complement, is_future
-from transforms.triggers import Entry, adjective_entries, noun_entries, particle_end, verb_entries
+from transforms.candidate import Candidate
+from transforms.complements import FUTURES, Complement, find_complement
+from transforms.futures import FUTURE_RULES, may_open_future
+from transforms.triggers import Entry, adjective_entries, in_class, noun_entries, particle_end, verb_entries
 
 # Modals under which a commissive verb is a possibility, a duty or a wish and binds nobody.
 _WEAK_MODALS = frozenset({"may", "might", "could", "can", "should", "must", "ought", "need", "ca"})
@@ -24,44 +24,30 @@ _RAISING = frozenset(
 )
 _HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'s", "’s"})
 _BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
+_ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
+_OWNING = frozenset({"by", "between", "from", "among"})
 _OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "available"})
-_FUTURE_FORMS = re.compile(r"will|shall|would|wo|'ll|’ll|'d|is|are|am|'re|’re|'s|’s|going|let", re.IGNORECASE)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Candidate:
-    """A trigger in its commissive sense. `start` and `end` are tokens of the document, end excluded.
-
-    `anchor` is the trigger's head word; `act` the head of the bound act, the anchor itself after a modal.
-    `holder` is the head of the phrase that names who is bound, None where the clause does not name it.
-    """
-
-    rule: str
-    entry_id: str
-    lemma: str
-    kind: Kind
-    anchor: Token
-    start: int
-    end: int
-    complement: Complement
-    holder: Token | None
-    flags: frozenset[str] = frozenset()
-
-    @property
-    def act(self) -> Token:
-        """The head of the bound act."""
-        return self.complement.head
 
 
 def find_candidates(sentence: Span) -> list[Candidate]:
     """Find the triggers of a sentence in text order; questions and hypotheses have none."""
     if sentence.text.rstrip(" \n\"”’')").endswith("?"):
         return []
-    found: list[Candidate] = []
+    found: dict[int, Candidate] = {}
     for token in sentence:
-        if may_trigger(token):
-            found.extend(candidate for candidate in _at(token) if not _is_hypothetical(candidate.anchor))
-    return found
+        for candidate in _at(token) if may_trigger(token) else ():
+            if not _is_hypothetical(candidate.anchor):
+                rival = found.get(candidate.anchor.i)
+                found[candidate.anchor.i] = candidate if rival is None else _stronger(rival, candidate)
+    return sorted(found.values(), key=lambda candidate: candidate.start)
+
+
+def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
+    """Of "will" and its verb, let the verb speak, unless it settles something that is yet to be signed or passed."""
+    if not future.entry_id.startswith("g:"):
+        future, lexical = lexical, future
+    scheduled = lexical.kind is Kind.AGREEMENT and lexical.lemma not in _ASSENTING
+    return future if scheduled else lexical
 
 
 def may_trigger(token: Token) -> bool:
@@ -71,13 +57,13 @@ def may_trigger(token: Token) -> bool:
         form in verb_entries()
         or form in noun_entries()
         or form in adjective_entries()
-        or _FUTURE_FORMS.fullmatch(form) is not None
+        or may_open_future(token)
     )
 
 
 def _at(token: Token) -> Iterator[Candidate]:
     """Yield at most one candidate: the first sense that fits."""
-    for find in (_adjective, _verb, _noun, _future, _about_to):
+    for find in (_adjective, _verb, _noun, *FUTURE_RULES):
         candidate = find(token)
         if candidate is not None:
             yield candidate
@@ -92,23 +78,23 @@ def _verb(token: Token) -> Candidate | None:
         if entry.particle and particle is None:
             continue
         complement = find_complement(token, entry.patterns, particle)
-        if complement is None or not _is_asserted(token, entry):
+        if complement is None or not _is_asserted(token, entry) or _is_report_of(token, entry):
             continue
         kind = _negated_kind(entry.kind) if grammar.is_negated(token) else entry.kind
         start, end = _with_modal(token), (particle.i if particle is not None else token.i) + 1
         if kind is None:
             return None
         return Candidate(
-            f"verb-{complement.relation}",
-            entry.entry_id,
-            _lemma(entry),
-            kind,
-            token,
-            start,
-            end,
-            complement,
-            _verb_holder(token, entry),
-            entry.flags,
+            rule=f"verb-{complement.relation}",
+            entry_id=entry.entry_id,
+            lemma=_lemma(entry),
+            kind=kind,
+            anchor=token,
+            start=start,
+            end=end,
+            complement=complement,
+            holder=_verb_holder(token, entry),
+            flags=entry.flags,
         )
     return None
 
@@ -156,6 +142,14 @@ def _is_asserted(verb: Token, entry: Entry) -> bool:
     return True
 
 
+def _is_report_of(verb: Token, entry: Entry) -> bool:
+    """ "As the minister announced, ...", "by inviting both": what is told beside another statement."""
+    marks = {child.lower_ for child in grammar.children(verb, "mark", "advmod", "case") if child.i < verb.i}
+    if verb.dep_ == "pcomp" or "by" in marks:
+        return entry.kind is Kind.PROPOSAL
+    return "announce" in entry.flags and "as" in marks
+
+
 def _in_list_of_acts(verb: Token) -> bool:
     return verb.dep_ == "ROOT" and verb.i == verb.sent.start
 
@@ -170,21 +164,34 @@ def _noun(token: Token) -> Candidate | None:
         return None
     for entry in noun_entries().get(token.lower_, ()):
         complement = find_complement(token, entry.patterns, None) or _predicated(token)
-        if complement is None or _is_denied(token):
+        if complement is None or _is_denied(token) or not _carries_act(token):
             continue
         return Candidate(
-            f"noun-{complement.relation}",
-            entry.entry_id,
-            entry.lemma,
-            entry.kind,
-            token,
-            token.i,
-            token.i + 1,
-            complement,
-            grammar.holder(token),
-            entry.flags,
+            rule=f"noun-{complement.relation}",
+            entry_id=entry.entry_id,
+            lemma=entry.lemma,
+            kind=entry.kind,
+            anchor=token,
+            start=token.i,
+            end=token.i + 1,
+            complement=complement,
+            holder=grammar.holder(token),
+            flags=entry.flags,
         )
     return None
+
+
+def _carries_act(noun: Token) -> bool:
+    """Tell whether somebody is said to make, have or take the act: an owner, or a verb that does no more than that."""
+    if grammar.possessor(noun) is not None or any(p.word in _OWNING for p in grammar.obliques(noun)):
+        return True
+    if any(child.pos_ == "PROPN" or child.tag_ == "NNP" for child in noun.lefts if grammar.base(child) in ("compound", "amod", "nmod")):
+        return True
+    if noun.dep_ in grammar.SUBJECTS:
+        return False
+    verb = grammar.governor(noun)
+    return verb is not None and (verb == noun or in_class(verb, "light", "verb") or verb.lower_ in _HAVE
+                                 or in_class(verb, "speech", "verb") or noun.head != verb)
 
 
 def _predicated(noun: Token) -> Complement | None:
@@ -238,81 +245,6 @@ def _is_predicate(token: Token) -> bool:
 
 def _is_weak(token: Token) -> bool:
     return any(a.lower_ in _WEAK_MODALS for a in grammar.auxiliaries(token))
-
-
-def _future(modal: Token) -> Candidate | None:
-    """ "will send", "would be leaving" in reported speech: the verb after the modal is trigger and act in one."""
-    if modal.lower_ not in FUTURES or modal.tag_ not in ("MD", "VBD"):
-        return None
-    verb = _governed_verb(modal)
-    if verb is None or (modal.lower_ in ("would", "'d") and not _speaks_of_future(verb)):
-        return None
-    return _future_candidate(modal, verb, "future")
-
-
-def _governed_verb(modal: Token) -> Token | None:
-    verb = modal.head
-    if grammar.base(modal) == "aux" and verb.i > modal.i and is_future(verb):
-        return None if verb.lower_ in verb_entries() and _verb(verb) is not None else verb
-    return None
-
-
-def _speaks_of_future(verb: Token) -> bool:
-    """ "said US troops would leave": only a reported "would" is a future; with a condition it binds as well."""
-    if "have" in {a.lower_ for a in grammar.auxiliaries(verb)}:
-        return False
-    token = verb
-    while token.dep_ in ("conj", "xcomp"):
-        token = token.head
-    return grammar.base(token) in ("ccomp", "acl") or token.dep_ == "parataxis"
-
-
-def _future_candidate(first: Token, verb: Token, rule: str) -> Candidate | None:
-    negated = grammar.is_negated(verb)
-    passive = grammar.is_passive(verb)
-    holder = next((p.head for p in grammar.agents(verb)), None) if passive else grammar.subject(verb)
-    kind = Kind.REFUSAL if negated else Kind.PLEDGE
-    name = f"{rule}-passive" if passive else rule
-    end = _trigger_end(verb)
-    return Candidate(
-        name, f"g:{rule}", verb.lower_, kind, verb, first.i, end, Complement(verb, "self", passive), holder
-    )
-
-
-def _trigger_end(verb: Token) -> int:
-    """Take in verbs coordinated at once: "will eliminate or reduce"."""
-    end = verb.i + 1
-    for other in grammar.conjuncts(verb):
-        if other.i == end + 1 and verb.doc[end].dep_ == "cc":
-            end = other.i + 1
-    return end
-
-
-def _about_to(be: Token) -> Candidate | None:
-    """ "is to hold talks", "is going to send", "is set to sign": the settled future without a modal."""
-    if be.lower_ not in _BE:
-        return None
-    doc, index = be.doc, be.i + 1
-    while index < be.sent.end and doc[index].pos_ == "ADV":
-        index += 1
-    if index < be.sent.end and doc[index].lower_ in ("set", "due", "going", "scheduled", "slated", "poised", "about"):
-        index += 1
-    if index + 1 >= be.sent.end or doc[index].lower_ != "to" or doc[index].dep_ not in ("mark", "aux"):
-        return None
-    verb = doc[index].head
-    if verb.tag_ != "VB" or verb.i < index or grammar.is_passive(verb):
-        return None
-    holder = _subject_of_be(be, verb)
-    if holder is None:
-        return None
-    return Candidate(
-        "is-to", "g:is-to", verb.lower_, Kind.PLEDGE, verb, be.i, verb.i + 1, Complement(verb, "self"), holder
-    )
-
-
-def _subject_of_be(be: Token, verb: Token) -> Token | None:
-    own = grammar.own_subjects(be) or grammar.own_subjects(verb)
-    return grammar.antecedent(own[0]) if own else grammar.subject(verb)
 
 
 def _is_hypothetical(token: Token) -> bool:

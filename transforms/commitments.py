@@ -4,15 +4,17 @@ import datetime
 from collections.abc import Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Amount, Commitment, Kind
 from transforms import grammar
 from transforms.amounts import find_amounts
-from transforms.candidates import Candidate, find_candidates, may_trigger
+from transforms.candidate import Candidate
+from transforms.candidates import find_candidates, may_trigger
 from transforms.confidence import estimate_confidence
 from transforms.deadlines import find_deadlines, resolve_deadline
 from transforms.kinds import decide_kind, inner_act
+from transforms.lists import is_item, item_candidates, list_intro
 from transforms.plover import code_event, domain_of
 from transforms.roles import Roles, find_roles, names_party
 from transforms.spans import act_span, condition_of, verb_start
@@ -53,14 +55,18 @@ class CommitmentFinder:
 def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
     """Find the commitments of a document with the candidates that they were made from, in text order."""
     found: list[tuple[Candidate, Commitment]] = []
+    intro: Candidate | None = None
     for sentence in doc.sents:
-        if any(may_trigger(token) for token in sentence):
-            found.extend(_without_repeats(list(_in_sentence(sentence))))
+        intro = list_intro(sentence) or (intro if is_item(sentence) else None)
+        if intro is not None and is_item(sentence):
+            found.extend(_judged(item_candidates(sentence, intro)))
+        elif any(may_trigger(token) for token in sentence):
+            found.extend(_without_repeats(list(_judged(find_candidates(sentence)))))
     return found
 
 
-def _in_sentence(sentence: Span) -> Iterator[tuple[Candidate, Commitment]]:
-    for candidate in find_candidates(sentence):
+def _judged(candidates: list[Candidate]) -> Iterator[tuple[Candidate, Commitment]]:
+    for candidate in candidates:
         if _is_foreign(candidate):
             continue
         condition = condition_of(candidate.act, candidate.anchor)
@@ -69,7 +75,9 @@ def _in_sentence(sentence: Span) -> Iterator[tuple[Candidate, Commitment]]:
         if roles is None:
             continue
         parties = names_party(actor.actor_id for actor in roles.actors)
-        kind = decide_kind(candidate, actors=len(roles.actors), names_party=parties)
+        kind = decide_kind(
+            candidate, actors=len(roles.actors), conditional=condition is not None, names_party=parties
+        )
         if kind is not None:
             yield candidate, _commitment(candidate, kind, roles, act, condition)
 
@@ -79,12 +87,19 @@ def _is_foreign(candidate: Candidate) -> bool:
     if not candidate.entry_id.startswith("g:"):
         return False
     act = inner_act(candidate.act)
-    negated = candidate.kind is Kind.REFUSAL
-    if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
-        return True
-    if negated and in_class(act, "persist", "verb"):
+    if candidate.rule in ("future", "future-passive"):
+        if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
+            return True
+    if candidate.kind is Kind.REFUSAL and in_class(act, "persist", "verb"):
         return False
+    if candidate.kind is not Kind.REFUSAL and in_class(act, "destination", "verb") and _goes_to_place(act):
+        return True
     return in_class(act, "passive_stance", "verb")
+
+
+def _goes_to_place(verb: Token) -> bool:
+    """ "will return to the Gulf": a journey; "will return to the talks" is none."""
+    return any(phrase.head.ent_type_ in ("GPE", "LOC", "FAC") for phrase in grammar.obliques(verb))
 
 
 def _act(candidate: Candidate, condition: Span | None) -> Span:
@@ -98,7 +113,7 @@ def _act(candidate: Candidate, condition: Span | None) -> Span:
     return act_span(head, first=_noun_start(head), barred=condition)
 
 
-def _noun_start(head: "grammar.Token") -> int:
+def _noun_start(head: Token) -> int:
     lead = [c for c in head.lefts if c.dep_ in ("case", "mark", "prep", "cc")]
     return max((c.right_edge.i + 1 for c in lead), default=head.left_edge.i)
 

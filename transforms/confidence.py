@@ -3,7 +3,7 @@
 import math
 
 from schemas.tags import ActorType, Kind
-from transforms.candidates import Candidate
+from transforms.candidate import Candidate
 from transforms.roles import Roles
 
 

@@ -176,7 +176,8 @@ def governor(token: Token) -> Token | None:
 
 def agents(verb: Token) -> list[Phrase]:
     """Give the "by" phrases of a passive verb."""
-    return [phrase for phrase in obliques(verb) if phrase.word == "by" and is_nominal(phrase.head)]
+    found = [phrase for phrase in obliques(verb) if phrase.word == "by" and is_nominal(phrase.head)]
+    return found or [phrase for phrase in _adjacent(verb, "by") if is_nominal(phrase.head)]
 
 
 def objects(verb: Token) -> list[Token]:
@@ -200,8 +201,25 @@ def recipients(verb: Token) -> list[Token]:
 
 
 def obliques(token: Token) -> list[Phrase]:
-    """Give the prepositional phrases that hang on the token, with nouns or gerunds, in text order."""
-    return sorted(_obliques(token), key=lambda phrase: phrase.start)
+    """Give the prepositional phrases that hang on the token, with nouns or gerunds, in text order.
+
+    A phrase with "to" right after the token is its own wherever the parser hangs it: "commitment to ending".
+    """
+    found = list(_obliques(token))
+    if all(phrase.word != "to" for phrase in found):
+        found.extend(phrase for phrase in _adjacent(token, "to") if phrase.head.tag_ != "VB")
+    return sorted(found, key=lambda phrase: phrase.start)
+
+
+def _adjacent(token: Token, word: str) -> Iterator[Phrase]:
+    """Give the phrase that the preposition right after the token opens, across an adverb."""
+    following = list(token.doc[token.i + 1 : min(token.i + 3, token.sent.end)])
+    if following and following[0].pos_ == "ADV":
+        following = following[1:]
+    if following and following[0].lower_ == word:
+        head = governed(following[0])
+        if head is not None and head != token:
+            yield Phrase(word, following[0].i, head)
 
 
 def _obliques(token: Token) -> Iterator[Phrase]:
@@ -231,13 +249,14 @@ def has_to(verb: Token) -> bool:
 
 
 def infinitives(token: Token) -> list[Token]:
-    """Give the heads of "to" clauses that follow the token and hang on it."""
-    return [
+    """Give the heads of "to" clauses that follow the token and hang on it, or open right after it."""
+    found = [
         child
         for child in token.children
         if child.i > token.i and base(child) in ("xcomp", "ccomp", "advcl", "acl", "relcl", "dep", "csubj", "obl")
         if has_to(child) and child.tag_ != "VBG" and not own_subjects(child)
     ]
+    return found or [phrase.head for phrase in _adjacent(token, "to") if phrase.head.tag_ == "VB"]
 
 
 def finite_clauses(token: Token) -> list[Token]:
@@ -261,7 +280,8 @@ def governed(preposition: Token) -> Token | None:
         if child.dep_ in ("pobj", "pcomp") or (child.i > preposition.i and is_nominal(child)):
             return child
     head = preposition.head
-    return head if preposition.dep_ in _MARKERS and head.i > preposition.i else None
+    marks = preposition.dep_ in _MARKERS or (preposition.dep_ == "aux" and preposition.tag_ == "TO")
+    return head if marks and head.i > preposition.i else None
 
 
 def is_negated(token: Token) -> bool:

@@ -6,29 +6,34 @@ from spacy.tokens import Token
 
 from schemas.tags import Kind
 from transforms import grammar
-from transforms.candidates import Candidate
+from transforms.candidate import Candidate
 from transforms.triggers import in_class
 
 # Whether a noun's head names a party other than the one that is bound.
 NamesParty = Callable[[Token], bool]
 
 _AGAINST = frozenset({"against", "on", "to", "from", "at"})
-_CONTENT_KINDS = frozenset({Kind.PLEDGE, Kind.OFFER, Kind.REFUSAL})
+_ORDERING = frozenset({"order", "direct", "instruct", "authorize", "authorise"})
 
 
-def decide_kind(candidate: Candidate, *, actors: int, names_party: NamesParty) -> Kind | None:
+def decide_kind(candidate: Candidate, *, actors: int, conditional: bool, names_party: NamesParty) -> Kind | None:
     """Decide the kind; None where what is said binds nobody.
 
     Args:
         candidate: The trigger with the kind that its word has by itself.
         actors: How many parties are bound.
+        conditional: Whether the act hangs on a condition.
         names_party: Tells parties, so that "hit back at Moscow" is harm and "hit the target" is none.
 
     Source: the codebook's rulings on what is hard (docs/codebook.md).
     """
     act = inner_act(candidate.act)
     if candidate.entry_id.startswith("g:"):
-        return _future_kind(candidate, act, names_party)
+        return _future_kind(candidate, act, conditional, names_party)
+    if conditional and candidate.kind is Kind.AGREEMENT and candidate.start < candidate.anchor.i:
+        return Kind.OFFER
+    if candidate.rule == "verb-inf" and candidate.lemma in _ORDERING and _is_addressed(candidate.anchor, names_party):
+        return None
     if "announce" in candidate.flags:
         return _announced_kind(candidate, act, names_party)
     if candidate.kind is Kind.PLEDGE:
@@ -99,8 +104,19 @@ def is_departure(act: Token) -> bool:
     )
 
 
-def _future_kind(candidate: Candidate, act: Token, names_party: NamesParty) -> Kind | None:
+def _is_addressed(verb: Token, names_party: NamesParty) -> bool:
+    """ "ordered U.S. forces to leave": a demand on another."""
+    return any(names_party(token) for noun in grammar.objects(verb) for token in _within(noun))
+
+
+def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_party: NamesParty) -> Kind | None:
     verb = candidate.anchor
+    if candidate.rule == "could-if":
+        return Kind.THREAT if is_harm(act, names_party) else Kind.OFFER
+    if candidate.rule == "let-us":
+        return Kind.PROPOSAL
+    if conditional and verb.lower_ == "take" and any(in_class(noun, "steps") for noun in grammar.objects(verb)):
+        return Kind.THREAT
     if candidate.kind is Kind.REFUSAL:
         if in_class(verb, "persist", "verb"):
             deeper = next(iter(grammar.infinitives(verb)), verb)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 
 from spacy.tokens import Doc, Span, Token
 
-from schemas.tags import Actor, ActorType
+from schemas.tags import Actor, ActorType, Kind
 from transforms import grammar, speech
-from transforms.candidates import Candidate
+from transforms.candidate import Candidate
 from transforms.parties import resolve_party
 from transforms.spans import noun_phrase
 from transforms.triggers import in_class
@@ -98,8 +98,14 @@ def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
     found: list[Actor] = []
     for one in grammar.conjuncts(head):
         phrase = noun_phrase(one)
+        if in_class(one, "instrument") and not _is_mention(one):
+            continue
         found.extend(_joint(phrase) or resolve_party(phrase, speaker=speaker))
     return _distinct(found)
+
+
+def _is_mention(head: Token) -> bool:
+    return any(span.start <= head.i < span.end for span in head.doc.spans.get("actors", []))
 
 
 def _bound(candidate: Candidate, voice: Parties) -> Parties:
@@ -117,13 +123,29 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
 def _unnamed(candidate: Candidate, voice: Parties) -> Parties:
     """ "Officials say every claim will be assessed": an official's passive binds the body that he speaks for."""
     if candidate.rule.endswith("passive"):
-        return voice
+        told = speech.attribution(candidate.anchor)
+        direct = told is not None and candidate.anchor.head == told.word
+        return voice if direct else ()
+    if candidate.kind is Kind.AGREEMENT:
+        return _settled_between(candidate, voice)
     return ()
 
 
+def _settled_between(candidate: Candidate, voice: Parties) -> Parties:
+    """ "the agreement reached between A and B", "a deal has been reached with A": who settled it."""
+    found: list[Actor] = []
+    for token in (candidate.anchor, candidate.act):
+        for phrase in grammar.obliques(token):
+            if phrase.word in ("between", "among"):
+                found.extend(parties_of(phrase.head))
+            elif phrase.word == "with":
+                found.extend([*voice, *parties_of(phrase.head)])
+    return _distinct(found) or _last_together(candidate.anchor.sent)
+
+
 def author(pronoun: Token) -> Parties:
-    """Give who "we" are in a document that speaks for itself: the parties that it names together, else its first."""
-    return _last_together(pronoun.sent) or document_author(pronoun.doc)
+    """Give who "we" are in a document that speaks for itself: its author, else the parties that it last named together."""
+    return document_author(pronoun.doc) or _last_together(pronoun.sent)
 
 
 def document_author(doc: Doc) -> Parties:
@@ -156,11 +178,19 @@ def _last_together(sentence: Span) -> Parties:
 def _subjects_together(doc: Doc, start: int, end: int) -> Parties:
     for token in doc[start:end]:
         heads = grammar.conjuncts(token) if grammar.is_nominal(token) and token.dep_ != "conj" else []
-        if len(heads) > 1 and (token.dep_ in grammar.SUBJECTS or token.dep_ in ("nmod", "pobj")):
+        if len(heads) > 1 and _leads(token):
             found = _distinct(actor for head in heads for actor in resolve_party(noun_phrase(head)))
             if len(found) > 1 and all(actor.type is not ActorType.GROUP for actor in found):
                 return found
     return ()
+
+
+def _leads(token: Token) -> bool:
+    """Tell whether the phrase is a subject, or stands in one: "ministers of Russia and Ukraine met"."""
+    if token.dep_ in grammar.SUBJECTS:
+        return True
+    noun = token.head.head if token.dep_ == "pobj" else token.head
+    return token.dep_ in ("nmod", "pobj") and noun.dep_ in grammar.SUBJECTS
 
 
 def _sharers(sentence: Span) -> Parties:

@@ -57,7 +57,7 @@ def quoted_source(token: Token) -> Attribution | None:
     """Find who is quoted where the token's own sentence does not say: the last source named in or before the quote."""
     quote = quotation(token)
     if quote is None:
-        return None
+        return _block_source(token.sent)
     for sentence in _sentences_back(token.sent):
         for word in sentence:
             if (
@@ -71,6 +71,17 @@ def quoted_source(token: Token) -> Attribution | None:
         found = _according_to(sentence)
         if found is not None:
             return found
+    return None
+
+
+def _block_source(sentence: Span) -> Attribution | None:
+    """ "The minister said:" and what follows without marks: the statement goes on for some paragraphs."""
+    previous = list(_sentences_back(sentence))[1:]
+    for before in previous:
+        words = [token for token in before if not token.is_space]
+        if words and words[-1].text == ":":
+            verbs = [token for token in words if _says(token)]
+            return _attribute(verbs[-1]) if verbs else None
     return None
 
 
@@ -95,9 +106,8 @@ def _paragraph(token: Token) -> tuple[int, int]:
 def _above(clause: Token) -> Attribution | None:
     """The clause is what a verb of saying says."""
     verb = clause.head
-    if verb is clause or grammar.base(clause) not in ("ccomp", "parataxis", "dep", "xcomp", "conj", "acl", "advcl"):
-        return None
-    if grammar.base(clause) in ("conj", "advcl", "acl", "xcomp", "dep") or not _says(verb):
+    further = grammar.base(clause) == "conj" and any(c.lower_ == "that" for c in grammar.children(clause, "mark"))
+    if verb is clause or not (grammar.base(clause) in ("ccomp", "parataxis") or further) or not _says(verb):
         return None
     return _attribute(verb)
 
