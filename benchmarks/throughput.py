@@ -30,17 +30,16 @@ SAMPLE_INTERVAL = 0.25
 
 def plain_loop(source: pathlib.Path, output: pathlib.Path) -> None:
     """Do what a backfill does for JSONL, in one process and without its promises."""
-    from transforms.pages import extract_article
-    from transforms.sandbox import Sandbox
+    from transforms.pages import Extractor, extract_article
     from transforms.tagging import make_tagger, tag_article
 
     tagger = make_tagger(None)
     rows: dict[tuple[str, str], list[dict]] = {}
-    with Sandbox() as sandbox, source.open(encoding="utf-8") as lines:
+    with Extractor() as extractor, source.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             record = json.loads(line)
             page = Page(f"in#{number}", number, text=record["text"], url=record["url"], published=record["published"])
-            tagged = tag_article(extract_article(page, sandbox=sandbox), tagger)
+            tagged = tag_article(extract_article(page, extractor), tagger)
             day = tagged.article.published_at or datetime.datetime.min
             found = {
                 "articles": [article_row(tagged.article, segment="", pipeline_version="")],

@@ -162,8 +162,8 @@ def test_a_redo_that_gives_an_article_up_redoes_the_one_that_had_lost_it(tmp_pat
     first, second = sorted(marks(tmp_path / "out"), key=lambda mark: mark.sequence)
     assert [lost.to for lost in second.claims_lost] == [first.segment]
 
-    def changed(page, *, sandbox):
-        article = extract_article(page, sandbox=sandbox)
+    def changed(page, extractor):
+        article = extract_article(page, extractor)
         if page.input == "2.txt" and len(marks(tmp_path / "out")) == 2 and not done:
             done.append(True)
             return dataclasses.replace(article, article_id=stable_id("other"))
@@ -183,8 +183,8 @@ def test_a_redo_removes_files_of_partitions_that_it_no_longer_fills(tmp_path, mo
     document(tmp_path / "in", "a", "Norway promised to send help.", published="2025-09-04")
     run(tmp_path / "in", tmp_path / "out")
 
-    def later(page, *, sandbox):
-        return extract_article(dataclasses.replace(page, published="2025-09-05"), sandbox=sandbox)
+    def later(page, extractor):
+        return extract_article(dataclasses.replace(page, published="2025-09-05"), extractor)
 
     monkeypatch.setattr(transforms.extract, "extract_article", later)
     assert run(tmp_path / "in", tmp_path / "out", "--reprocess") == 0
