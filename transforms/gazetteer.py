@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
 from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
 
 from schemas.tags import ActorType
 from transforms.leaders import Leader, all_leaders
@@ -198,8 +198,6 @@ def _both_numbers(demonym: str) -> Sequence[str]:
 def _organisation_forms() -> Iterator[tuple[str, Entry]]:
     for row in read_table("organisations"):
         flags = frozenset(split_cell(row["flags"]))
-        entry = Entry(
-            row["actor_id"], row["name"], ActorType(row["type"]), row["country"] or None, Sense.NAME, flags
-        )
+        entry = Entry(row["actor_id"], row["name"], ActorType(row["type"]), row["country"] or None, Sense.NAME, flags)
         for form in (row["name"], *split_cell(row["aliases"])):
             yield form, entry

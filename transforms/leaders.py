@@ -9,7 +9,17 @@ import unicodedata
 from transforms.lexicon import read_table, split_cell
 
 # Offices that a bare title or family name is taken for before any other of the same time, most likely first.
-HEADS = ("president", "prime minister", "chancellor", "premier", "king", "taoiseach", "emperor", "supreme leader", "leader")
+HEADS = (
+    "president",
+    "prime minister",
+    "chancellor",
+    "premier",
+    "king",
+    "taoiseach",
+    "emperor",
+    "supreme leader",
+    "leader",
+)
 
 # Days. News names an officer before the oath and long after the farewell; who holds the office on the day comes first.
 _NEAR = 3 * 366
@@ -52,7 +62,9 @@ class Leader:
         """Give the term that held on the day, else the nearest one; without a day, the latest."""
         if day is None:
             return self.terms[-1]
-        return min(self.terms, key=lambda term: (term.distance(day), HEADS.index(term.office) if term.office in HEADS else 99))
+        return min(
+            self.terms, key=lambda term: (term.distance(day), HEADS.index(term.office) if term.office in HEADS else 99)
+        )
 
 
 @functools.cache
@@ -65,7 +77,7 @@ def all_leaders() -> tuple[Leader, ...]:
 
 
 def leaders_named(family: str, day: datetime.date | None) -> tuple[Leader, ...]:
-    """Find who may be meant by a family name alone: holders of an office on the day, then those near it, heads first."""
+    """Find who may be meant by a family name alone: who holds an office on the day first, heads of state before others."""
     known = _by_family().get(_plain(family), ())
     return tuple(sorted((leader for leader in known if _near(leader, day)), key=lambda leader: _rank(leader, day)))
 
@@ -74,9 +86,11 @@ def holders(office: str, country: str | None, day: datetime.date | None) -> tupl
     """Find who held an office of a state, or of an international body where `country` is None, on the day."""
     if day is None:
         return ()
-    return tuple(leader for leader in _by_office().get((office, country), ()) if any(
-        term.office == office and term.country == country and term.holds(day) for term in leader.terms
-    ))
+    return tuple(
+        leader
+        for leader in _by_office().get((office, country), ())
+        if any(term.office == office and term.country == country and term.holds(day) for term in leader.terms)
+    )
 
 
 def family_names(name: str, country: str | None) -> tuple[str, ...]:
@@ -113,7 +127,9 @@ def _day(text: str) -> datetime.date:
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L").replace("ı", "i").replace("ø", "o"))
+    decomposed = unicodedata.normalize(
+        "NFKD", text.replace("ł", "l").replace("Ł", "L").replace("ı", "i").replace("ø", "o")
+    )
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

@@ -1,0 +1,199 @@
+"""Who pronouns and definite descriptions go back to, by recency and type among the mentions of a document."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Doc, Span, Token
+
+from schemas.tags import Actor, ActorType, Mention
+from transforms.gazetteer import states
+from transforms.leaders import HEADS, all_leaders
+
+# Sentences that a pronoun, and a description ("the company"), may go back.
+_PRONOUN_REACH, _DESCRIPTION_REACH = 3, 40
+
+_PERSONAL = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+_NEUTRAL = frozenset({"it", "its", "itself"})
+_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_FIRST = frozenset({"we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself"})
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+PRONOUNS = _PERSONAL | _NEUTRAL | _PLURAL | _FIRST | _RELATIVE
+
+# Whom the holder of an international office speaks for.
+_BODIES = {
+    "united nations": ("igo:UN", "United Nations"),
+    "un ": ("igo:UN", "United Nations"),
+    "nato": ("igo:NATO", "NATO"),
+    "european commission": ("igo:EC", "European Commission"),
+    "european council": ("igo:EU", "European Union"),
+    "eu ": ("igo:EU", "European Union"),
+    "european parliament": ("igo:EP", "European Parliament"),
+    "european central bank": ("igo:ECB", "European Central Bank"),
+    "imf": ("igo:IMF", "International Monetary Fund"),
+    "world bank": ("igo:WB", "World Bank"),
+    "iaea": ("igo:IAEA", "International Atomic Energy Agency"),
+    "who": ("igo:WHO", "World Health Organization"),
+    "wto": ("igo:WTO", "World Trade Organization"),
+    "oecd": ("igo:OECD", "OECD"),
+    "arab league": ("igo:AL", "Arab League"),
+    "african union": ("igo:AU", "African Union"),
+    "oas": ("igo:OAS", "Organization of American States"),
+}
+
+
+def mention_actor(mention: Mention) -> Actor:
+    """Make the party that a mention names."""
+    return Actor(mention.actor_id, mention.name, mention.type, mention.country)
+
+
+def mentions_before(doc: Doc, place: int, reach: int) -> Iterator[Span]:
+    """Yield the mentions before a token, sentence by sentence backwards, and within a sentence in text order.
+
+    What opens a sentence is mostly its subject, and the likeliest to be taken up again.
+    """
+    spans: list[Span] = [span for span in doc.spans.get("actors", []) if span.end <= place]
+    here = sentence_number(doc, place)
+    groups: dict[int, list[Span]] = {}
+    for span in spans:
+        number = span._.mention.sentence
+        if here - number <= reach:
+            groups.setdefault(number, []).append(span)
+    for number in sorted(groups, reverse=True):
+        yield from groups[number]
+
+
+def sentence_number(doc: Doc, place: int) -> int:
+    """Give the index of a token's sentence from the mentions' own count; 0 where no bounds are set."""
+    if not doc.has_annotation("SENT_START"):
+        return 0
+    return sum(1 for token in doc[: place + 1] if token.is_sent_start or token.i == 0) - 1
+
+
+def resolve_pronoun(token: Token, speaker: Actor | None) -> tuple[Actor, ...]:
+    """Find whom a pronoun stands for; nothing where no mention fits."""
+    word = token.lower_
+    if word in _FIRST:
+        return spoken_for(token.doc, speaker)
+    if word in _PERSONAL:
+        return _first(token, lambda mention: mention.type is ActorType.PERSON)
+    if word in _NEUTRAL:
+        return _first(token, lambda mention: mention.type is not ActorType.PERSON)
+    if word in _PLURAL:
+        return _coordinated(token) or _first(token, lambda mention: mention.type is not ActorType.PERSON)
+    return _nearest(token)
+
+
+def spoken_for(doc: Doc, speaker: Actor | None) -> tuple[Actor, ...]:
+    """Find the state or body that a speaker's "we" or "I" binds; without a speaker, the document's own state."""
+    if speaker is None:
+        home = main_state(doc)
+        return (home,) if home else ()
+    if speaker.type is not ActorType.PERSON:
+        return (speaker,)
+    body = _body(speaker) or _affiliation(doc, speaker)
+    if body is not None:
+        return (body,)
+    if speaker.country is not None and (state := state_in(doc, speaker.country)) is not None:
+        return (state,)
+    return (speaker,)
+
+
+def main_state(doc: Doc) -> Actor | None:
+    """Give the state that a document names most."""
+    counts: Counter[str] = Counter()
+    actors: dict[str, Actor] = {}
+    for span in doc.spans.get("actors", []):
+        mention = span._.mention
+        if mention.type is ActorType.STATE:
+            counts[mention.actor_id] += 1
+            actors[mention.actor_id] = mention_actor(mention)
+    return actors[counts.most_common(1)[0][0]] if counts else None
+
+
+def state_in(doc: Doc, country: str) -> Actor | None:
+    """Give the state of an ISO code as a party."""
+    state = states().get(country)
+    return Actor(f"state:{country}", state.name, ActorType.STATE, state.country) if state else None
+
+
+def latest(doc: Doc, place: int, fits: Callable[[Mention], bool]) -> Actor | None:
+    """Give the party last named before a token among those that fit; None where there is none."""
+    found = None
+    best = -1
+    for span in mentions_before(doc, place, _DESCRIPTION_REACH):
+        if fits(span._.mention) and span.start > best:
+            found, best = mention_actor(span._.mention), span.start
+    return found
+
+
+def _first(token: Token, fits: Callable[[Mention], bool]) -> tuple[Actor, ...]:
+    for span in mentions_before(token.doc, token.i, _PRONOUN_REACH):
+        if fits(span._.mention) and not _modifies(span):
+            return (mention_actor(span._.mention),)
+    return ()
+
+
+def _modifies(span: Span) -> bool:
+    """Tell whether a mention only qualifies a noun that follows: a demonym, or a name with "'s"."""
+    rest = span.doc[span.end : span.end + 1].text
+    return span._.mention.rule == "gazetteer_demonym" or rest in ("'s", "’s", "'", "’")
+
+
+def _coordinated(token: Token) -> tuple[Actor, ...]:
+    """Give the last parties before a token that stand side by side: "Italy, Germany and Poland"."""
+    doc = token.doc
+    spans = [span for span in doc.spans.get("actors", []) if span.end <= token.i]
+    reach = sentence_number(doc, token.i) - 1
+    group: list[Span] = []
+    for span in reversed(spans):
+        if span._.mention.sentence < reach:
+            break
+        between = doc[span.end : group[0].start].text.strip().lower() if group else ""
+        if group and between not in (",", "and", "& ", ", and", "and the", ", and the", ", the"):
+            if len(group) > 1:
+                break
+            group = []
+        group.insert(0, span)
+    return tuple(mention_actor(span._.mention) for span in group) if len(group) > 1 else ()
+
+
+def _nearest(token: Token) -> tuple[Actor, ...]:
+    for span in reversed(list(token.doc.spans.get("actors", []))):
+        if span.end <= token.i and token.i - span.end <= 3:
+            return (mention_actor(span._.mention),)
+    return ()
+
+
+def _body(speaker: Actor) -> Actor | None:
+    if speaker.country is not None:
+        return None
+    offices = " | ".join(
+        f"{term.office} "
+        for leader in all_leaders()
+        if leader.actor_id == speaker.actor_id
+        for term in leader.terms
+        if term.country is None
+    )
+    for word, (actor_id, name) in _BODIES.items():
+        if word in offices:
+            return Actor(actor_id, name, ActorType.ORGANISATION)
+    return None
+
+
+def _affiliation(doc: Doc, speaker: Actor) -> Actor | None:
+    """Find the organisation named beside a person who leads or speaks for it; heads of state speak for the state."""
+    if any(
+        leader.actor_id == speaker.actor_id and any(term.office in HEADS for term in leader.terms)
+        for leader in all_leaders()
+    ):
+        return None
+    spans = list(doc.spans.get("actors", []))
+    for place, span in enumerate(spans):
+        if span._.mention.actor_id != speaker.actor_id:
+            continue
+        for other in (*spans[max(0, place - 1) : place], *spans[place + 1 : place + 2]):
+            near = abs(other.start - span.end) < 8 or abs(span.start - other.end) < 5
+            same = other._.mention.sentence == span._.mention.sentence
+            if same and near and other._.mention.type in (ActorType.ORGANISATION, ActorType.ARMED_GROUP):
+                return mention_actor(other._.mention)
+    return None

@@ -1,0 +1,142 @@
+"""Unknown names: whether a run of capitalised words names a person or an organisation, by grammar, heads and hints."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from schemas.tags import ActorType
+from transforms.naming import (
+    Chunk,
+    Title,
+    given_names,
+    is_initial,
+    is_name_word,
+    opens_sentence,
+    organisation_heads,
+    words,
+)
+
+_SPEECH = frozenset(
+    "said says say told tells added adds announced warned urged called stated states wrote tweeted argued insisted "
+    "denied confirmed explained noted declared claimed criticized criticised described condemned accused vowed pledged "
+    "promised rejected welcomed expressed reported suggested believes thinks commented replied responded asked praised "
+    "met visited agreed refused offered proposed threatened has had is was will would".split()
+)
+_INTERNATIONAL = frozenset(
+    "International World Global United European Euro African Asian Arab Nations Universal".split()
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Guess:
+    """What a chunk is taken for. `title` is the one that stands before a person's name; `rule` says why."""
+
+    start: int
+    end: int
+    type: ActorType
+    rule: str
+    title: Title | None = None
+
+
+def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> Guess | None:
+    """Decide what a chunk names, by the strongest sign that it has; None where it names no party."""
+    title = title_before(doc, chunk.start, titles)
+    headed = _headed(doc, chunk)
+    if headed is not None:
+        return Guess(chunk.start, chunk.end, headed, "organisation_head")
+    if title is not None and _is_personal(doc, chunk):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, f"title_{title.rank}", title)
+    label = hint(doc, chunk.start, chunk.end)
+    if _has_given_name(doc, chunk) and label != "ORG":
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, "given_name")
+    if label == "PERSON" and _is_personal(doc, chunk) and (chunk.end - chunk.start > 1 or _acts(doc, chunk)):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, "entity_person")
+    if label == "ORG" and _is_settled(doc, chunk):
+        return Guess(chunk.start, chunk.end, ActorType.ORGANISATION, "entity_organisation")
+    if _followed_by_title(doc, chunk, titles) and chunk.end - chunk.start > 1 and _is_personal(doc, chunk):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, "apposition")
+    return None
+
+
+def title_before(doc: Doc, start: int, titles: Sequence[Title | None]) -> Title | None:
+    """Give the title that ends right before a name, or before its "for ..." or comma-less name of an office."""
+    if start == 0 or opens_sentence(doc, start):
+        return None
+    return titles[start - 1]
+
+
+def hint(doc: Doc, start: int, end: int) -> str:
+    """Give the entity label of most tokens of a span, as PERSON, ORG, place or nothing."""
+    labels = [doc[place].ent_type_ for place in range(start, end)]
+    counted = max(set(labels), key=lambda label: (labels.count(label), label)) if labels else ""
+    return {"PER": "PERSON", "LOC": "GPE", "FAC": "GPE", "NORP": "NORP"}.get(counted, counted)
+
+
+def is_international(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether an organisation's own name says that it belongs to no single state."""
+    return any(doc[place].text in _INTERNATIONAL for place in range(start, end))
+
+
+def _headed(doc: Doc, chunk: Chunk) -> ActorType | None:
+    if chunk.end - chunk.start < 2:
+        return None
+    last, first = doc[chunk.end - 1].text, doc[chunk.start].text
+    armed = organisation_heads("armed")
+    if last in armed:
+        return ActorType(armed[last])
+    names = [doc[place].text for place in range(chunk.start, chunk.end)]
+    linked = next((place for place, name in enumerate(names) if name in ("of", "for", "on", "against", "in")), 0)
+    if last in organisation_heads("last") and not linked:
+        return ActorType(organisation_heads("last")[last])
+    if linked and (names[linked - 1] in organisation_heads("last") or first in organisation_heads("first")):
+        return ActorType.ORGANISATION
+    return None
+
+
+def _is_personal(doc: Doc, chunk: Chunk) -> bool:
+    names = [doc[place] for place in range(chunk.start, chunk.end)]
+    if len(names) > 9 or any(token.like_num or token.text in ("of", "and", "&", "for", "on") for token in names):
+        return False
+    return any(
+        (token.text.isalpha() and len(token.text) > 1 and not token.is_upper) or token.text.isupper() for token in names
+    )
+
+
+def _has_given_name(doc: Doc, chunk: Chunk) -> bool:
+    tokens = [token for token in doc[chunk.start : chunk.end] if is_name_word(token)]
+    if len(tokens) < 2 or tokens[0].text not in given_names() or not _is_personal(doc, chunk):
+        return False
+    return all(
+        token.text[1:].islower() or is_initial(token) or "'" in token.text or "’" in token.text or not token.is_upper
+        for token in tokens
+    )
+
+
+def _acts(doc: Doc, chunk: Chunk) -> bool:
+    after = doc[chunk.end].lower_ if chunk.end < len(doc) else ""
+    before = doc[chunk.start - 1].lower_ if chunk.start else ""
+    return after in _SPEECH or before in _SPEECH or after in ("'s", "’s")
+
+
+def _is_settled(doc: Doc, chunk: Chunk) -> bool:
+    """Tell whether an organisation that only the entities know has more than one sign: words, repeats, or an act."""
+    if chunk.end - chunk.start > 1:
+        return True
+    word = doc[chunk.start].text
+    if len(word) < 2 or word in words("opener"):
+        return False
+    return word.isupper() or _acts(doc, chunk) or any(char.isupper() for char in word[1:])
+
+
+def _followed_by_title(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:
+    """Tell whether a comma and a title follow: "Ali Alghasi Mehr, the prosecutor general"."""
+    place = chunk.end
+    if place + 1 >= len(doc) or doc[place].text != ",":
+        return False
+    for ahead in range(place + 1, min(place + 7, len(doc))):
+        if titles[ahead] is not None:
+            return True
+        if doc[ahead].text in (",", ".", ";"):
+            return False
+    return False

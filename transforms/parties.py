@@ -1,0 +1,270 @@
+"""Parties: which actors a noun phrase denotes, in a document whose mentions have been found."""
+
+import functools
+
+from spacy.tokens import Doc, Span, Token
+
+from schemas.tags import Actor, ActorType, Mention
+from transforms.anaphora import PRONOUNS, latest, main_state, mention_actor, resolve_pronoun, state_in
+from transforms.gazetteer import slugify, states
+from transforms.leaders import holders
+from transforms.lexicon import read_table
+from transforms.naming import Title, find_titles
+
+# What may stand between the names of a plain list.
+_JOINERS = frozenset({",", "and", "or", "&", "the", "both", "as", "well", "/"})
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"dozen": 12, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+
+
+def resolve_party(span: Span, *, speaker: Actor | None = None) -> tuple[Actor, ...]:
+    """Tell which actors a noun phrase denotes.
+
+    Args:
+        span: The phrase, such as the subtree of a trigger's subject or one of its conjuncts, in a document that has
+            passed the component `pledgeline_actors`.
+        speaker: Who says the sentence, where it is a quote or a report; "we" and "I" bind whom that party speaks for.
+
+    Returns:
+        The actors in text order; a nameless group of parties as one Actor of type GROUP with the text's own words as
+        name; nothing where the phrase is no party that can act in public affairs.
+    """
+    if not len(span):
+        return ()
+    mentions = _mentions_in(span)
+    joined = _only_joined(span, mentions)
+    if joined:
+        return joined
+    head = head_of(span)
+    named = next((one for one in mentions if one.start <= head.i < one.end), None)
+    if named is not None:
+        return (mention_actor(named._.mention),)
+    if head.lower_ in PRONOUNS:
+        return resolve_pronoun(head, speaker)
+    return _described(span, head, mentions)
+
+
+def head_of(span: Span) -> Token:
+    """Find the head of a noun phrase: by the parse where there is one, else the last word before "of" or a comma."""
+    if span.doc.has_annotation("DEP"):
+        return span.root
+    for place, token in enumerate(span):
+        if place and (
+            token.lower_ in ("of", "in", "from", "for", "who", "which", "that", "on", "at") or token.text in (",", "(")
+        ):
+            return span[place - 1]
+    return span[-1]
+
+
+@functools.cache
+def heads(group: str) -> frozenset[str]:
+    """Give the nouns of one class of the table `party_heads`."""
+    return frozenset(row["word"] for row in read_table("party_heads") if row["class"] == group)
+
+
+def _mentions_in(span: Span) -> list[Span]:
+    found = span.doc.spans.get("actor_candidates") or span.doc.spans.get("actors", [])
+    return [one for one in found if one.start >= span.start and one.end <= span.end]
+
+
+def _only_joined(span: Span, mentions: list[Span]) -> tuple[Actor, ...]:
+    """Give all mentions of a phrase that holds nothing else: "Italy, Germany and Poland"."""
+    covered = {place for one in mentions for place in range(one.start, one.end)}
+    if not mentions or any(token.i not in covered and token.lower_ not in _JOINERS for token in span):
+        return ()
+    return tuple({one._.mention.actor_id: mention_actor(one._.mention) for one in mentions}.values())
+
+
+def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:
+    """Resolve a description: "the Italian government", "the premier", "the bloc", "26 countries"."""
+    word = head.lower_
+    owner = _owner(span, head, mentions)
+    if word in heads("state"):
+        return _state_of(span.doc, owner, head)
+    title = _title_at(span, head)
+    if title is not None and not _is_plural(head):
+        person = _bearer(span, title, owner, head)
+        if person is not None:
+            return (person,)
+        return (mention_actor(owner),) if owner is not None else ()
+    if owner is not None and word in heads("force") | heads("armed") and not _counted(span):
+        return (mention_actor(owner),)
+    if word in heads("body") and owner is not None and owner.type is ActorType.STATE:
+        return (_body_of(owner, head),)
+    found = None if _is_plural(head) and word not in heads("armed") else _taken_up(span, head, owner)
+    if found is not None:
+        return (found,)
+    if word in heads("plural") | heads("single"):
+        return (_group(span, head),)
+    return ()
+
+
+def _owner(span: Span, head: Token, mentions: list[Span]) -> Mention | None:
+    """Give the actor that qualifies a head: the nearest before it, else the one after "of"."""
+    before = [one for one in mentions if one.end <= head.i]
+    if before:
+        owner: Mention = before[-1]._.mention
+        return owner
+    for one in mentions:
+        if one.start > head.i:
+            gap = span.doc[head.i + 1 : one.start].text.lower()
+            if gap in ("of", "of the", "for", "for the", "from", "in", "in the"):
+                after: Mention = one._.mention
+                return after
+    return None
+
+
+def _state_of(doc: Doc, owner: Mention | None, head: Token) -> tuple[Actor, ...]:
+    """Give the state behind "the government": the owner's own, else the one last named, else the document's."""
+    if owner is not None:
+        if owner.type in (ActorType.STATE, ActorType.ORGANISATION, ActorType.ARMED_GROUP):
+            return (mention_actor(owner),)
+        state = state_in(doc, owner.country) if owner.country else None
+        return (state,) if state else ()
+    if _is_plural(head):
+        return (_group(doc[head.left_edge.i : head.i + 1], head),)
+    if head.i and doc[head.i - 1].lower_ in ("a", "an", "any", "no", "every", "each", "another"):
+        return ()
+    found = latest(doc, head.i, lambda mention: mention.type is ActorType.STATE) or main_state(doc)
+    return (found,) if found else ()
+
+
+def _title_at(span: Span, head: Token) -> Title | None:
+    """Give the office or calling whose words the head closes or opens ("prime minister", "secretary of state")."""
+    window = span.doc[max(span.start, head.i - 4) : min(span.end, head.i + 5)]
+    for title in find_titles(window):
+        start, end = window.start + title.start, window.start + title.end
+        if start <= head.i < end and title.rank != "honorific":
+            return title
+    return None
+
+
+def _bearer(span: Span, title: Title, owner: Mention | None, head: Token) -> Actor | None:
+    """Find who is meant by an office: a person of the document whose role it is, else who held it on the day."""
+    country = owner.country if owner is not None else None
+    offices = {title.office, head.lower_}
+
+    def holds(mention: Mention) -> bool:
+        if mention.type is not ActorType.PERSON or not mention.role:
+            return False
+        role = find_role_office(mention.role)
+        return (role in offices or head.lower_ in mention.role.lower()) and (
+            country is None or mention.country == country
+        )
+
+    named = latest(span.doc, head.i, holds)
+    if named is not None:
+        return named
+    day = span.doc._.published
+    where = country
+    if where is None and owner is None:
+        home = main_state(span.doc)
+        where = home.country if home else None
+    for leader in holders(title.office, where, day):
+        return Actor(leader.actor_id, leader.name, ActorType.PERSON, leader.term_on(day).country)
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def find_role_office(role: str) -> str:
+    """Give the office that a role's words name: "Prime Minister" and "premier" give "prime minister"."""
+    return _offices().get(role.lower(), role.lower())
+
+
+@functools.cache
+def _offices() -> dict[str, str]:
+    return {row["form"]: row["office"] for row in read_table("titles")}
+
+
+def _body_of(owner: Mention, head: Token) -> Actor:
+    """Make a state's body that is named in lower case: "Iran's parliament"."""
+    iso3 = owner.actor_id.removeprefix("state:")
+    state = states()[iso3]
+    return Actor(
+        f"org:{iso3.lower()}-{slugify(head.text)}",
+        f"{state.demonym} {head.text.capitalize()}",
+        ActorType.ORGANISATION,
+        state.country,
+    )
+
+
+def _taken_up(span: Span, head: Token, owner: Mention | None) -> Actor | None:
+    """Find the party that a definite description takes up again: "the company", "the bloc", "the militants"."""
+    doc, word = span.doc, head.lower_
+    first = span[0].lower_
+    if first not in ("the", "this", "that", "its", "their", "his", "her", "our"):
+        return None
+    wanted: tuple[ActorType, ...] = ()
+    if word in heads("armed"):
+        wanted += (ActorType.ARMED_GROUP,)
+    if word in heads("coalition"):
+        wanted += (ActorType.COALITION,)
+    if word in heads("company") | heads("body") | heads("organisation") | heads("alliance"):
+        wanted += (ActorType.ORGANISATION,)
+    if not wanted:
+        return None
+    country = owner.country if owner is not None else None
+
+    def fits(mention: Mention) -> bool:
+        if mention.type not in wanted or (country is not None and mention.country != country):
+            return False
+        return _fits_word(mention, word)
+
+    return latest(doc, head.i, fits)
+
+
+def _fits_word(mention: Mention, word: str) -> bool:
+    """Tell whether a description's noun can stand for an organisation: "the bank" for one with Bank in its name."""
+    name = mention.name.lower().split()
+    if mention.type is not ActorType.ORGANISATION:
+        return True
+    if word in name:
+        return True
+    international = mention.actor_id.startswith("igo:")
+    if word in ("bloc", "alliance", "union", "grouping"):
+        return international
+    if word in heads("company") and word not in ("group", "bank", "newspaper"):
+        return not international and not any(other in heads("body") for other in name)
+    return word in (
+        "group",
+        "organisation",
+        "organization",
+        "agency",
+        "body",
+        "institution",
+        "watchdog",
+        "charity",
+        "party",
+        "movement",
+    )
+
+
+def _is_plural(head: Token) -> bool:
+    number = head.morph.get("Number", [])
+    if number:
+        return "Plur" in number
+    return head.lower_ in heads("plural") and head.lower_.endswith(("s", "men", "people"))
+
+
+def _counted(span: Span) -> int | None:
+    """Give the number that counts a phrase's head: 26 in "26 countries", 12 in "a dozen states"."""
+    for token in span:
+        text = token.text.replace(",", "")
+        if text.isdigit() and not 1900 <= int(text) <= 2100:
+            return int(text)
+        if token.lower_ in _NUMBERS and token.lower_ != "one":
+            return _NUMBERS[token.lower_]
+    return None
+
+
+def _group(span: Span, head: Token) -> Actor:
+    """Make a nameless group of the phrase up to its head, without a clause that follows."""
+    doc = span.doc
+    name = " ".join(doc[span.start : head.i + 1].text.split())
+    bare = name.split(" ", 1)[1] if name.lower().startswith(("the ", "a ", "an ")) and " " in name else name
+    return Actor(f"group:{slugify(bare)}", name, ActorType.GROUP, None, _counted(doc[span.start : head.i + 1]))
