@@ -30,7 +30,7 @@ def join_halves(syntax: Path, entities: Path) -> Language:
     nlp.add_pipe("ner", source=names)
     kept = Config({"nlp": nlp.config["nlp"], "components": nlp.config["components"]})
     fresh = load_model_from_config(kept, auto_fill=True)
-    fresh.from_bytes(nlp.to_bytes(exclude=["vocab", "meta.json"]), exclude=["vocab", "meta.json"])
+    fresh.from_bytes(nlp.to_bytes(), exclude=["config", "vocab", "meta"])
     for _, component in nlp.pipeline:
         for label in getattr(component, "labels", ()):
             fresh.vocab.strings.add(label)

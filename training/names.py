@@ -27,7 +27,7 @@ _TITLES = frozenset(
     "director chairman chairwoman spokesman spokeswoman judge justice colonel col. captain capt. major maj. "
     "lieutenant lt. sergeant sgt. admiral adm. gen. general professor prof. attorney mp "
     "madam lord lady king queen prince princess pope emperor tsar "
-    "archbishop bishop cardinal reverend rev. sheikh sultan duke brigadier sheriff superintendent inspector messrs".split()
+    "archbishop bishop cardinal reverend rev. sheikh sultan duke brigadier sheriff inspector messrs".split()
 )
 
 _LOCATIONS = frozenset(

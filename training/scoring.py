@@ -10,7 +10,7 @@ from training.labels import raw_spans
 from training.tables import Tagged
 from training.treebanks import Parsed
 
-# Verbs of speech and commitment whose arguments the product reads; lemmas. Some 730 uses in PUD.
+# Verbs of speech and commitment whose arguments the product reads; lemmas. 495 uses in PUD.
 VERBS = frozenset(
     "say tell announce promise pledge vow agree commit guarantee offer propose plan intend aim seek refuse decline "
     "reject accept approve support back oppose demand ask request urge call warn threaten declare state claim argue "
