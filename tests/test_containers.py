@@ -61,7 +61,12 @@ def read(data: bytes, container: Container, name: str = "a", sidecar: bytes | No
 def test_a_sidecar_says_what_a_document_does_not():
     sidecar = json.dumps({"url": "https://a.example/1", "published": "2025-09-04", "title": None}).encode()
     (page,) = read("Grüße aus Köln".encode("cp1252"), Container.TEXT, sidecar=sidecar)
-    assert (page.text, page.url, page.published, page.title) == ("Grüße aus Köln", "https://a.example/1", "2025-09-04", None)
+    assert (page.text, page.url, page.published, page.title) == (
+        "Grüße aus Köln",
+        "https://a.example/1",
+        "2025-09-04",
+        None,
+    )
     assert page.warnings == ("encoding_guessed",)
 
 

@@ -10,6 +10,8 @@ from schemas.rejects import EncodingUnknown
 GUESSED = "encoding_guessed"
 # Bytes that a guess looks at: enough to tell an encoding, and a guess costs time by length.
 _GUESS_BYTES = 64 * 1024
+# Bytes below which a guess is no better than the most common encoding.
+_GUESSABLE_BYTES = 64
 # Bytes of a document in which HTML and XML must declare their charset (HTML standard: 1024; XML's comes first).
 _DECLARATION_BYTES = 4096
 # The longer marks first: UTF-32's begins with UTF-16's.
@@ -98,7 +100,7 @@ def _guess(data: bytes) -> str:
     head = data[:_GUESS_BYTES]
     if head.count(0) > len(head) // 100:
         raise EncodingUnknown(f"{len(data)} bytes with NUL bytes among them: binary, or an unknown encoding")
-    best = charset_normalizer.from_bytes(head).best()
+    best = charset_normalizer.from_bytes(head).best() if len(head) >= _GUESSABLE_BYTES else None
     encoding = best.encoding if best else "cp1252"
     try:
         return data.decode(encoding, "replace")

@@ -11,6 +11,9 @@ from trafilatura.settings import Document
 from schemas.rejects import NoText
 from transforms.metadata import Metadata, read_metadata
 
+# Words. Less is a label of some navigation, never a statement.
+_MIN_WORDS = 5
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Extracted:
@@ -36,9 +39,11 @@ def extract_html(html: str, url: str | None) -> Extracted:
     # Before extraction, which takes the tree apart.
     metadata = _complete(read_metadata(tree), tree)
     document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
-    if not isinstance(document, Document) or not document.text or not document.text.strip():
-        raise NoText(f"no article text among {len(html)} characters of HTML")
-    return Extracted(document.text, metadata)
+    text = document.text or "" if isinstance(document, Document) else ""
+    words = len(text.split())
+    if words < _MIN_WORDS:
+        raise NoText(f"{words} words of text among {len(html)} characters of HTML")
+    return Extracted(text, metadata)
 
 
 def _complete(metadata: Metadata, tree: lxml.html.HtmlElement) -> Metadata:

@@ -120,7 +120,7 @@ def _inflate(first: bytes, stream: BinaryIO) -> Iterator[bytes]:
             yield inflated
         if member.eof:
             chunk = (member.unused_data or stream.read(_CHUNK)).lstrip(b"\0")
-            if not chunk.startswith(_GZIP_MAGIC[: len(chunk)]):
+            if not chunk or not chunk.startswith(_GZIP_MAGIC[: len(chunk)]):
                 return
             member = zlib.decompressobj(zlib.MAX_WBITS | 16)
         else:

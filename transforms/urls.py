@@ -79,5 +79,9 @@ def host_of(url: str) -> str | None:
 
 def is_same_site(url: str, other: str) -> bool:
     """Say whether two URLs lie within one registered domain, by the public suffix list."""
-    domain = extract_domain(url, fast=False)
-    return domain is not None and domain == extract_domain(other, fast=False)
+    return _site(url) == _site(other) is not None
+
+
+def _site(url: str) -> str | None:
+    # Addresses and names under no public suffix have no registered domain: the host stands for it.
+    return extract_domain(url, fast=False) or host_of(url)
