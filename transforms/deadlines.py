@@ -8,7 +8,7 @@ from transforms.numbers import read_number, tokenise
 from transforms.periods import read_period
 
 # Characters. The longest expression of time that is looked at.
-_MAX_LENGTH = 200
+_MAX_LENGTH = 120
 
 _FULL = "|".join(name.capitalize() for name in MONTHS if len(name) > 4 or name in ("may", "june", "july"))
 _SHORT = "|".join(sorted((name.capitalize() for name in MONTHS if len(name) < 5), key=len, reverse=True))

@@ -1,6 +1,7 @@
 """Periods: what stretch of days an expression of time names, seen from the day on which it was published."""
 
 import datetime
+import functools
 import re
 from collections.abc import Callable
 
@@ -27,6 +28,8 @@ _SEASON = "|".join(SEASONS)
 _NEAR = r"(?:later (?:on )?(?:in )?|sometime |some time )?"
 
 
+# Remembered, because parts of a range are read anew at each way to cut it: "end-end-end-..." would take for ever.
+@functools.lru_cache(maxsize=4096)
 def read_period(words: str, published: datetime.date | None) -> Period | None:
     """Read what period an expression without its preposition names: "the end of next year", "1 June", "mid-2026".
 

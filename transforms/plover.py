@@ -13,8 +13,9 @@ ONTOLOGY_VERSION = "PLOVER 2.0"
 
 # Characters. Acts are a clause; what stands past this is none of it, and every pattern's time is bounded by it.
 _MAX_ACT_LENGTH = 600
-# Weight. One hint alone tells no field.
+# Weights. Of the act itself a hint is enough; of the words around it only what tells.
 _LEAST_WEIGHT = 1.0
+_LEAST_WEIGHT_AROUND = 3.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ def domain_of(text: str, context: str = "") -> Domain:
         text: The act.
         context: Words around it, such as its sentence, which decide where the act itself tells nothing.
     """
-    for words in (text, context):
+    for words, least in ((text, _LEAST_WEIGHT), (context, _LEAST_WEIGHT_AROUND)):
         weights = weigh(words[:_MAX_ACT_LENGTH], _domains())
-        if weights and max(weights.values()) >= _LEAST_WEIGHT:
+        if weights and max(weights.values()) >= least:
             return next(domain for domain in Domain if weights.get(domain) == max(weights.values()))
     return Domain.OTHER
 
