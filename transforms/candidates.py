@@ -12,6 +12,7 @@ from transforms import grammar
 from transforms.candidate import Candidate
 from transforms.complements import FUTURES, Complement, find_complement
 from transforms.futures import FUTURE_RULES, may_open_future
+from transforms.speech import attribution, quotation
 from transforms.triggers import Entry, adjective_entries, in_class, noun_entries, particle_end, verb_entries
 
 # Modals under which a commissive verb is a possibility, a duty or a wish and binds nobody.
@@ -71,7 +72,7 @@ def _at(token: Token) -> Iterator[Candidate]:
 
 
 def _verb(token: Token) -> Candidate | None:
-    if not grammar.is_verbal(token):
+    if not grammar.is_verbal(token) and not _reads_as_verb(token):
         return None
     for entry in verb_entries().get(token.lower_, ()):
         particle = particle_end(token, entry.particle) if entry.particle else None
@@ -99,16 +100,40 @@ def _verb(token: Token) -> Candidate | None:
     return None
 
 
+def _reads_as_verb(token: Token) -> bool:
+    """ "Germany commits to send": a verb that the tagger took for a noun; an object or a subject shows it."""
+    if grammar.own_subjects(token) or any(child.dep_ in grammar.OBJECTS for child in token.children):
+        return True
+    if token.tag_ != "NNS" or token.i == token.sent.start or token.i + 2 >= token.sent.end:
+        return False
+    before, to, verb = token.nbor(-1), token.nbor(1), token.nbor(2)
+    named = before.pos_ == "PROPN" and all(grammar.base(c) in ("compound", "nmod", "amod", "flat", "obl") for c in token.lefts)
+    return named and to.lower_ == "to" and (verb.tag_ in ("VB", "VBG") or verb.pos_ == "ADV")
+
+
 def _lemma(entry: Entry) -> str:
     return f"{entry.lemma} {entry.particle}".strip()
 
 
 def _verb_holder(verb: Token, entry: Entry) -> Token | None:
+    if not grammar.is_verbal(verb):
+        return verb.nbor(-1)
     if not grammar.is_passive(verb):
-        return grammar.subject(verb)
+        return _outside_quote(verb, grammar.subject(verb))
     if entry.lemma in ("commit", "recommit") and not grammar.agents(verb):
         return grammar.subject(verb)
     return next((phrase.head for phrase in grammar.agents(verb)), None)
+
+
+def _outside_quote(verb: Token, subject: Token | None) -> Token | None:
+    """ "We must act," she said, promising that ...": what stands outside of a quotation is done by who is quoted."""
+    if subject is None or grammar.own_subjects(verb):
+        return subject
+    quote = quotation(subject)
+    if quote is None or quote.start <= verb.i < quote.end:
+        return subject
+    found = attribution(subject.head)
+    return found.source if found is not None else subject
 
 
 def _negated_kind(kind: Kind) -> Kind | None:
@@ -143,10 +168,8 @@ def _is_asserted(verb: Token, entry: Entry) -> bool:
 
 
 def _is_report_of(verb: Token, entry: Entry) -> bool:
-    """ "As the minister announced, ...", "by inviting both": what is told beside another statement."""
+    """ "As the minister announced, ...": it tells who says another statement."""
     marks = {child.lower_ for child in grammar.children(verb, "mark", "advmod", "case") if child.i < verb.i}
-    if verb.dep_ == "pcomp" or "by" in marks:
-        return entry.kind is Kind.PROPOSAL
     return "announce" in entry.flags and "as" in marks
 
 
@@ -160,7 +183,7 @@ def _is_reported(verb: Token) -> bool:
 
 
 def _noun(token: Token) -> Candidate | None:
-    if not token.tag_.startswith("NN"):
+    if not token.tag_.startswith("NN") and not token.lower_.endswith(("ness", "ability")):
         return None
     for entry in noun_entries().get(token.lower_, ()):
         complement = find_complement(token, entry.patterns, None) or _predicated(token)

@@ -17,10 +17,13 @@ from transforms.kinds import decide_kind, inner_act
 from transforms.lists import is_item, item_candidates, list_intro
 from transforms.plover import code_event, domain_of
 from transforms.roles import Roles, find_roles, names_party
+from transforms.sentences import sentence_bounds
 from transforms.spans import act_span, condition_of, verb_start
 from transforms.triggers import in_class
 
 SPANS_KEY = "commitments"
+# Longer "sentences" are tables and lists run together: what governs what in them is chance.
+MAX_SENTENCE_TOKENS = 400
 
 
 @Language.factory("pledgeline_commitments", assigns=["doc.spans"], requires=["token.dep", "doc.sents"])
@@ -57,6 +60,8 @@ def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
     found: list[tuple[Candidate, Commitment]] = []
     intro: Candidate | None = None
     for sentence in doc.sents:
+        if len(sentence) > MAX_SENTENCE_TOKENS:
+            continue
         intro = list_intro(sentence) or (intro if is_item(sentence) else None)
         if intro is not None and is_item(sentence):
             found.extend(_judged(item_candidates(sentence, intro)))
@@ -135,11 +140,12 @@ def _without_repeats(found: list[tuple[Candidate, Commitment]]) -> list[tuple[Ca
 
 
 def _commitment(candidate: Candidate, kind: Kind, roles: Roles, act: Span, condition: Span | None) -> Commitment:
-    sentence = trim_sentence(candidate.anchor.sent)
+    text = act.doc.text
+    start, end = _evidence(candidate.anchor.sent)
     trigger = act.doc[candidate.start : candidate.end]
-    deadline = _deadline(candidate, sentence, act)
-    domain = domain_of(act.text)
-    code = code_event(kind, act.text, domain, condition is not None)
+    deadline = _deadline(candidate, (start, end), act)
+    domain = domain_of(act.text, text[start:end])
+    code = code_event(kind, act.text, domain, condition is not None, trigger=trigger.text)
     published: datetime.date | None = act.doc._.published
     return Commitment(
         kind=kind,
@@ -160,33 +166,31 @@ def _commitment(candidate: Candidate, kind: Kind, roles: Roles, act: Span, condi
         due_date=resolve_deadline(deadline, published) if deadline else None,
         conditional=condition is not None,
         amounts=_amounts(act),
-        sentence=sentence.text,
-        sentence_start=sentence.start_char,
-        sentence_end=sentence.end_char,
+        sentence=text[start:end],
+        sentence_start=start,
+        sentence_end=end,
         confidence=estimate_confidence(candidate, kind, roles),
         rule=candidate.rule,
         lexicon_entry=candidate.entry_id,
     )
 
 
-def trim_sentence(sentence: Span) -> Span:
-    """Cut white space off the ends of a sentence; bullets and quotation marks stay."""
-    start, end = sentence.start, sentence.end
-    while start < end - 1 and sentence.doc[start].is_space:
-        start += 1
-    while end > start + 1 and sentence.doc[end - 1].is_space:
-        end -= 1
-    return sentence.doc[start:end]
-
-
 def _amounts(act: Span) -> tuple[Amount, ...]:
     return tuple(found.amount for found in find_amounts(act.text))
 
 
-def _deadline(candidate: Candidate, sentence: Span, act: Span) -> str | None:
+def _evidence(sentence: Span) -> tuple[int, int]:
+    """Give the character bounds of the sentence, less white space and the marker of the list item that comes next."""
+    bounds = sentence_bounds(sentence.text)
+    if not bounds:
+        return sentence.start_char, sentence.end_char
+    return sentence.start_char + bounds[0][0], sentence.start_char + bounds[-1][1]
+
+
+def _deadline(candidate: Candidate, bounds: tuple[int, int], act: Span) -> str | None:
     """Give the time that falls to the act: one inside it, else one in its clause and after the trigger."""
-    base = sentence.start_char
-    spans = [(base + start, base + end) for start, end in find_deadlines(sentence.text)]
+    base, end = bounds
+    spans = [(base + first, base + last) for first, last in find_deadlines(act.doc.text[base:end])]
     inside = [s for s in spans if act.start_char <= s[0] and s[1] <= act.end_char]
     if inside:
         return act.doc.text[inside[-1][0] : inside[-1][1]]

@@ -161,6 +161,11 @@ def _bare(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     return Complement(trigger, "none") if clause_end and not grammar.objects(trigger) else None
 
 
+def _itself(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
+    """ "issued an ultimatum": the word says enough."""
+    return Complement(trigger, "itself")
+
+
 _FINDERS: dict[str, Callable[[Token, Pattern, Token | None], Complement | None]] = {
     "inf": _infinitive,
     "that": _clause,
@@ -173,4 +178,5 @@ _FINDERS: dict[str, Callable[[Token, Pattern, Token | None], Complement | None]]
     "joinus": _join_us,
     "bodyinf": _own_body,
     "none": _bare,
+    "itself": _itself,
 }

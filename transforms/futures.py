@@ -84,7 +84,7 @@ def _about_to(be: Token) -> Candidate | None:
     if be.lower_ not in _BE:
         return None
     doc, index, end = be.doc, be.i + 1, be.sent.end
-    while index < end and doc[index].pos_ == "ADV":
+    while index < end and doc[index].pos_ == "ADV" and not doc[index].lower_.startswith("no"):
         index += 1
     if index < end and doc[index].lower_ in _SETTLED:
         index += 1
@@ -94,7 +94,7 @@ def _about_to(be: Token) -> Candidate | None:
     if verb.tag_ != "VB" or verb.i < index or grammar.is_passive(verb):
         return None
     own = grammar.own_subjects(be) or grammar.own_subjects(verb)
-    holder = grammar.antecedent(own[0]) if own else grammar.subject(verb)
+    holder = grammar.antecedent(own[0]) if own else grammar.subject(be) if be.dep_ == "conj" else None
     if holder is None:
         return None
     return Candidate("is-to", "g:is-to", verb.lower_, Kind.PLEDGE, verb, be.i, verb.i + 1, Complement(verb, "self"), holder)

@@ -261,7 +261,12 @@ def infinitives(token: Token) -> list[Token]:
 
 def finite_clauses(token: Token) -> list[Token]:
     """Give the heads of clauses with a subject of their own that complete the token."""
-    return [c for c in token.children if base(c) in ("ccomp", "acl", "parataxis") and own_subjects(c)]
+    return [c for c in token.children if base(c) in ("ccomp", "acl", "parataxis") and (own_subjects(c) or _has_modal(c))]
+
+
+def _has_modal(clause: Token) -> bool:
+    """ "agreed our aim must be peace": a clause whose subject the parser took for the verb's object."""
+    return clause.dep_ == "ccomp" and any(c.tag_ == "MD" for c in children(clause, "aux"))
 
 
 def gerunds(verb: Token) -> list[Token]:

@@ -19,7 +19,7 @@ _REACH = 5
 
 def list_intro(sentence: Span) -> Candidate | None:
     """Give the commitment that a list hangs on: the last trigger of a sentence that ends in a colon."""
-    words = [token for token in sentence if not token.is_space]
+    words = [token for token in sentence if token.is_alpha or token.text == ":"]
     if not words or words[-1].text != ":":
         return None
     fitting = [c for c in find_candidates(sentence) if c.kind in _OPENS_LIST]
@@ -27,10 +27,10 @@ def list_intro(sentence: Span) -> Candidate | None:
 
 
 def is_item(sentence: Span) -> bool:
-    """Tell whether the sentence is a line of a list: it starts one with a bullet, a number or "to"."""
-    start = sentence.start
-    fresh = start == 0 or "\n" in sentence.doc[start - 1].text or "\n" in sentence.doc[start].text
-    return fresh and (_BULLET.match(sentence.text) is not None or _INFINITIVE.match(sentence.text) is not None)
+    """Tell whether the sentence is a line of a list: a bullet, a number or "to" opens its line."""
+    text, start = sentence.doc.text, sentence.start_char
+    line = text[text.rfind("\n", 0, start) + 1 : sentence.end_char].lstrip()
+    return _BULLET.match(line) is not None or _INFINITIVE.match(line) is not None
 
 
 def item_candidates(sentence: Span, intro: Candidate) -> list[Candidate]:

@@ -35,6 +35,9 @@ _COLLECTIVES = frozenset(
     }
 )
 _PAIRING = frozenset({"two", "both", "three", "four"})
+_PERSONAL = frozenset({"he", "she", "his", "her"})
+_POSSESSIVES = frozenset({"its", "their", "his", "her"})
+_PRONOUNS = frozenset({"it", "they", "he", "she"})
 _STANCES = frozenset(
     {
         "stance",
@@ -116,8 +119,26 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
         if voice:
             return _distinct(actor for party in voice for actor in resolve_party(noun_phrase(holder), speaker=party))
         return author(holder)
-    found = parties_of(holder, voice[0] if voice else None)
+    found = _same_clause(candidate, holder, voice) or parties_of(holder, voice[0] if voice else None)
     return _distinct([*found, *_sharers(candidate.anchor.sent)]) if found else ()
+
+
+def _same_clause(candidate: Candidate, pronoun: Token, voice: Parties) -> Parties:
+    """Read a pronoun by grammar where it can be: "Poland kept its promise", "Hanoi said it would sign"."""
+    word = pronoun.lower_
+    if word in _POSSESSIVES:
+        verb = grammar.governor(pronoun.head)
+        owner = grammar.subject(verb) if verb is not None else None
+        if owner is not None and owner != pronoun:
+            return tuple(actor for actor in parties_of(owner) if _agrees(word, actor))
+    if word in _PRONOUNS and voice and speech.attribution(candidate.anchor) is not None:
+        return tuple(actor for actor in voice if _agrees(word, actor))
+    return ()
+
+
+def _agrees(pronoun: str, actor: Actor) -> bool:
+    personal = actor.type is ActorType.PERSON
+    return personal if pronoun in _PERSONAL else not personal or pronoun in ("they", "their")
 
 
 def _unnamed(candidate: Candidate, voice: Parties) -> Parties:

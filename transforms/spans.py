@@ -37,6 +37,7 @@ _TRAILING_CLAUSES = frozenset(
         "before",
     }
 )
+_PASSING = frozenset({"now", "also", "then", "meanwhile", "today", "yesterday", "however", "even", "only", "so"})
 _PUNCTUATION = frozenset(" \t\n,;:.–—-\"“”'‘’)]!…")
 _OPENING = frozenset(" \t\n,;:.–—-\"“”'‘’([•*")
 
@@ -61,7 +62,9 @@ def noun_phrase(head: Token) -> Span:
         elif relation not in ("punct", "case", "det"):
             break
     for child in head.lefts:
-        if grammar.base(child) in ("cc", "punct", "case", "mark", "prep", "advmod") and child.i == start:
+        if child.lower_ in _PASSING and child.i == start:
+            start = child.i + 1
+        elif grammar.base(child) in ("cc", "punct", "case", "mark", "prep", "advmod") and child.i == start:
             start = child.right_edge.i + 1
     return trim(head.doc, min(start, head.i), end)
 
