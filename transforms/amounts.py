@@ -18,6 +18,7 @@ _APPROXIMATIONS = tuple(
         "around|nearly|almost|over|under|some|approximately|roughly|circa|exactly|only|~|>|<|≈|±"
     ).split("|")
 )
+_LAST_OF_APPROXIMATIONS = frozenset(phrase[-1] for phrase in _APPROXIMATIONS)
 # A number after one of these is a name or a date and counts nothing.
 _NAMING = re.compile(
     r"(?:article|section|chapter|resolution|no|nos|number|page|room|flight|group|figure|table|phase|level|tier|annex|"
@@ -133,6 +134,8 @@ def _read_high_end(
 
 def _extend_left(tokens: Sequence[Token], at: int) -> int:
     """Give the index of the first token of the words of nearness before a number."""
+    if at == 0 or tokens[at - 1].low not in _LAST_OF_APPROXIMATIONS:
+        return at
     for phrase in _APPROXIMATIONS:
         begin = at - len(phrase)
         if begin >= 0 and all(tokens[begin + i].low == word for i, word in enumerate(phrase)):
