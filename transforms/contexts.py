@@ -34,16 +34,35 @@ class Anchor:
     international: bool
 
 
-def weigh_state(doc: Doc, anchor: Anchor) -> Weight:
+def weigh_state(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) -> Weight:
     """Judge one mention of a state by the words beside it."""
     if anchor.sense is Sense.SEAT:
         return Weight.PARTY
     if anchor.sense is Sense.DEMONYM:
         return _weigh_demonym(doc, anchor)
-    place = is_place(doc, anchor.start)
+    place = is_listed_place(doc, anchor, anchors)
     if anchor.sense is Sense.CAPITAL:
         return Weight.NONE if place or not _stands_alone(doc, anchor) else Weight.PARTY
+    if anchor.end < len(doc) and doc[anchor.end].text in ("-", "–") and not doc[anchor.end - 1].whitespace_:
+        return Weight.ORIGIN
     return Weight.PLACE if place else Weight.PARTY
+
+
+def is_listed_place(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) -> bool:
+    """Tell whether a state stands in a list whose first member is a place: "flights to Spain, Greece and France"."""
+    start = anchor.start
+    while start > 1:
+        if is_place(doc, start):
+            return True
+        before = start - 1
+        while before > 0 and doc[before].lower_ in ("the", "and", "or", ",", "as", "well"):
+            before -= 1
+        if before == start - 1 or anchors[before] is None or opens_sentence(doc, start):
+            return False
+        before_anchor = anchors[before]
+        assert before_anchor is not None
+        start = before_anchor.start
+    return False
 
 
 def is_place(doc: Doc, start: int) -> bool:
@@ -78,6 +97,8 @@ def _weigh_demonym(doc: Doc, anchor: Anchor) -> Weight:
         return Weight.PARTY
     if doc[anchor.end - 1].text.endswith("s") and not following.text[0].isalpha():
         return Weight.PARTY
+    if doc[anchor.start - 1].lower_ in ("a", "an") and anchor.start and doc[anchor.end - 1].text[-1] != "s":
+        return Weight.ORIGIN
     if not following.is_alpha or following.is_stop:
         return Weight.PARTY
     return Weight.ORIGIN

@@ -45,18 +45,30 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> Guess | Non
     headed = _headed(doc, chunk)
     if headed is not None:
         return Guess(chunk.start, chunk.end, headed, "organisation_head")
-    if title is not None and _is_personal(doc, chunk):
+    if is_thing(doc, chunk):
+        return None
+    personal = _is_personal(doc, chunk)
+    if title is not None and personal:
         return Guess(chunk.start, chunk.end, ActorType.PERSON, f"title_{title.rank}", title)
     label = hint(doc, chunk.start, chunk.end)
-    if _has_given_name(doc, chunk) and label != "ORG":
+    if label != "ORG" and personal and _has_given_name(doc, chunk):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "given_name")
-    if label == "PERSON" and _is_personal(doc, chunk) and (chunk.end - chunk.start > 1 or _acts(doc, chunk)):
+    if personal and chunk.end - chunk.start > 1 and _followed_by_title(doc, chunk, titles):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, "apposition")
+    if label == "PERSON" and personal and (chunk.end - chunk.start > 1 or _speaks(doc, chunk)):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "entity_person")
     if label == "ORG" and _is_settled(doc, chunk):
         return Guess(chunk.start, chunk.end, ActorType.ORGANISATION, "entity_organisation")
-    if _followed_by_title(doc, chunk, titles) and chunk.end - chunk.start > 1 and _is_personal(doc, chunk):
-        return Guess(chunk.start, chunk.end, ActorType.PERSON, "apposition")
     return None
+
+
+def is_thing(doc: Doc, chunk: Chunk) -> bool:
+    """Tell whether a name ends, or before its first link ends, with a word for an event, text, place or product."""
+    things = organisation_heads("never")
+    if doc[chunk.end - 1].text in things:
+        return True
+    linked = next((place for place in range(chunk.start, chunk.end) if doc[place].text in ("of", "for", "on")), 0)
+    return bool(linked) and doc[linked - 1].text in things
 
 
 def title_before(doc: Doc, start: int, titles: Sequence[Title | None]) -> Title | None:
@@ -89,14 +101,17 @@ def _headed(doc: Doc, chunk: Chunk) -> ActorType | None:
     linked = next((place for place, name in enumerate(names) if name in ("of", "for", "on", "against", "in")), 0)
     if last in organisation_heads("last") and not linked:
         return ActorType(organisation_heads("last")[last])
-    if linked and (names[linked - 1] in organisation_heads("last") or first in organisation_heads("first")):
-        return ActorType.ORGANISATION
+    if linked and names[linked - 1] not in organisation_heads("never"):
+        if names[linked - 1] in organisation_heads("last") or first in organisation_heads("first"):
+            return ActorType.ORGANISATION
     return None
 
 
 def _is_personal(doc: Doc, chunk: Chunk) -> bool:
     names = [doc[place] for place in range(chunk.start, chunk.end)]
     if len(names) > 9 or any(token.like_num or token.text in ("of", "and", "&", "for", "on") for token in names):
+        return False
+    if len(names) == 1 and (names[0].is_upper or names[0].text in organisation_heads("last")):
         return False
     return any(
         (token.text.isalpha() and len(token.text) > 1 and not token.is_upper) or token.text.isupper() for token in names
@@ -126,7 +141,14 @@ def _is_settled(doc: Doc, chunk: Chunk) -> bool:
     word = doc[chunk.start].text
     if len(word) < 2 or word in words("opener"):
         return False
-    return word.isupper() or _acts(doc, chunk) or any(char.isupper() for char in word[1:])
+    return _speaks(doc, chunk) or (_acts(doc, chunk) and any(char.isupper() for char in word[1:]))
+
+
+def _speaks(doc: Doc, chunk: Chunk) -> bool:
+    """Tell whether a verb of speech stands beside a name."""
+    after = doc[chunk.end].lower_ if chunk.end < len(doc) else ""
+    before = doc[chunk.start - 1].lower_ if chunk.start else ""
+    return after in words("speech") or before in words("speech")
 
 
 def _followed_by_title(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:

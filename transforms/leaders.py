@@ -77,7 +77,7 @@ def all_leaders() -> tuple[Leader, ...]:
 
 
 def leaders_named(family: str, day: datetime.date | None) -> tuple[Leader, ...]:
-    """Find who may be meant by a family name alone: who holds an office on the day first, heads of state before others."""
+    """Find who may be meant by a family name alone: who holds an office on the day first, then heads of state."""
     known = _by_family().get(_plain(family), ())
     return tuple(sorted((leader for leader in known if _near(leader, day)), key=lambda leader: _rank(leader, day)))
 

@@ -141,6 +141,8 @@ def _bridge(doc: Doc, barriers: list[bool], place: int) -> int:
         token = doc[end]
         if end > place and is_name_word(token):
             return end + 1
+        if end > place and doc[end - 1].text in _DASHES and token.text.isalpha():
+            return end + 1
         if token.text in _DASHES:
             if doc[end - 1].whitespace_ or token.whitespace_:
                 return place
@@ -171,11 +173,20 @@ def _link(doc: Doc, barriers: list[bool], start: int, end: int) -> int:
             if doc[place].text == "the" and place + 1 < len(doc):
                 place += 1
         elif doc[end].text not in ("and", "&") or not _closes_with_head(doc, barriers, place):
-            break
+            if not (doc[end].text == "and" and head_first and _lists_subjects(doc, start, end)):
+                break
         if barriers[place] or not is_name_word(doc[place]) or opens_sentence(doc, place):
             break
         end = _run_end(doc, barriers, place)
     return end
+
+
+def _lists_subjects(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a run has a link and names subjects, as "Centre for Disarmament" before "and Non-Proliferation"."""
+    rest = doc[end + 1 : end + 4]
+    linked = any(token.text in ("of", "for") for token in doc[start:end])
+    body = any(token.text in organisation_heads("last") or token.text in organisation_heads("first") for token in rest)
+    return linked and not body and doc[end - 1].ent_type_ not in ("GPE", "PERSON")
 
 
 def _closes_with_head(doc: Doc, barriers: list[bool], place: int) -> bool:

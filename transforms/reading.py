@@ -74,6 +74,8 @@ class _Reader:
         for hit in hits:
             for entry in hit.entries:
                 lengths[entry.actor_id] = max(lengths.get(entry.actor_id, 0), self._letters(hit))
+        self._known_words = {self.doc[place].lower_ for hit in hits for place in range(hit.start, hit.end)}
+        self._known_words |= {word for title in find_titles(self.doc) for word in self.doc[title.start:title.end].text.lower().split()}
         present = {self.doc[hit.start].text for hit in hits} | {
             hit.entry.country for hit in hits if hit.entry.sense is Sense.DEMONYM
         }
@@ -89,6 +91,8 @@ class _Reader:
         if hit.end - hit.start == 1 and entry.sense is not Sense.BLOCK:
             text = self.doc[hit.start].text
             if len(text) <= 2 and text not in _PLAIN_PAIRS and lengths[entry.actor_id] <= 2:
+                return False
+            if before is not None and is_name_word(before) and self._continues(hit, before.i):
                 return False
             if text.isupper() and len(text) < 5 and self._shouting(hit.start) and entry.type is not ActorType.STATE:
                 return False
@@ -106,6 +110,13 @@ class _Reader:
         if "us_state" in entry.flags and entry.sense is Sense.NAME:
             return bool(present & {"GEO", "Tbilisi", "Russia", "Armenia", "Azerbaijan", "Ukraine", "NATO", "Moldova"})
         return True
+
+    def _continues(self, hit: Hit, before: int) -> bool:
+        """Tell whether a known word ends a longer name: "Ali Alghasi Mehr", "Wikimedia Commons"."""
+        text = self.doc[before].text
+        if hit.entry.type in (ActorType.STATE, ActorType.PERSON) or hit.entry.sense is Sense.INSTITUTION:
+            return False
+        return not self.doc[hit.start].text.isupper() and text[0].isupper() and text.lower() not in self._known_words
 
     def _shouting(self, place: int) -> bool:
         """Tell whether the words on both sides are in capitals too, as in a headline."""
@@ -142,7 +153,7 @@ class _Reader:
         elif entry.sense is Sense.INSTITUTION:
             self._read_institution(hit, entry)
         elif entry.type is ActorType.STATE:
-            weight = contexts.weigh_state(self.doc, self._anchor(hit))
+            weight = contexts.weigh_state(self.doc, self._anchor(hit), self.anchors)
             self._add(hit.start, hit.end, entry, f"gazetteer_{entry.sense}", weight=weight)
         else:
             self._add(self._with_state(hit, entry.country), hit.end, entry, "gazetteer_name")
@@ -274,7 +285,8 @@ class _Reader:
         name = self._name(chunk)
         if not name:
             return
-        if guess is None or guess.type is ActorType.PERSON:
+        recalled = self.memory.recall(name) if guess is None or guess.rule == "entity_organisation" else None
+        if guess is None or guess.type is ActorType.PERSON or recalled is not None:
             identity = self._person(chunk, guess, name)
             if identity is not None:
                 self._add_person(chunk.start, chunk.end, identity)
