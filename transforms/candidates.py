@@ -3,6 +3,7 @@
 What the words say is judged here; who says it and who is bound is for `roles`.
 """
 
+import dataclasses
 from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
@@ -26,6 +27,8 @@ _RAISING = frozenset(
 _HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'s", "’s"})
 _BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
 _ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
+# Tokens of the longest trigger that is shown whole.
+_LONGEST_TRIGGER = 6
 _OWNING = frozenset({"by", "between", "from", "among"})
 _OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "available"})
 
@@ -40,7 +43,26 @@ def find_candidates(sentence: Span) -> list[Candidate]:
             if not _is_hypothetical(candidate.anchor):
                 rival = found.get(candidate.anchor.i)
                 found[candidate.anchor.i] = candidate if rival is None else _stronger(rival, candidate)
-    return sorted(found.values(), key=lambda candidate: candidate.start)
+    return _merged(sorted(found.values(), key=lambda candidate: candidate.start))
+
+
+def _merged(found: list[Candidate]) -> list[Candidate]:
+    """Read "announced plans to leave" and "ready and willing to help" as one trigger each."""
+    by_anchor = {candidate.anchor.i: candidate for candidate in found}
+    by_act: dict[int, Candidate] = {}
+    kept: list[Candidate] = []
+    for candidate in found:
+        inner = by_anchor.get(candidate.act.i)
+        if "announce" in candidate.flags and inner is not None and inner.rule.startswith("noun") and inner is not candidate:
+            end = inner.end if inner.end - candidate.start <= _LONGEST_TRIGGER else candidate.end
+            candidate = dataclasses.replace(candidate, end=end, complement=inner.complement)
+        twin = by_act.get(candidate.act.i) if candidate.act != candidate.anchor else None
+        if twin is not None and twin.rule == candidate.rule and twin.kind is candidate.kind:
+            kept[kept.index(twin)] = by_act[candidate.act.i] = dataclasses.replace(twin, end=candidate.end)
+            continue
+        by_act[candidate.act.i] = candidate
+        kept.append(candidate)
+    return kept
 
 
 def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
@@ -107,7 +129,8 @@ def _reads_as_verb(token: Token) -> bool:
     if token.tag_ != "NNS" or token.i == token.sent.start or token.i + 2 >= token.sent.end:
         return False
     before, to, verb = token.nbor(-1), token.nbor(1), token.nbor(2)
-    named = before.pos_ == "PROPN" and all(grammar.base(c) in ("compound", "nmod", "amod", "flat", "obl") for c in token.lefts)
+    before_it = ("compound", "nmod", "amod", "flat", "obl", "det", "advmod", "punct")
+    named = before.pos_ == "PROPN" and all(grammar.base(child) in before_it for child in token.lefts)
     return named and to.lower_ == "to" and (verb.tag_ in ("VB", "VBG") or verb.pos_ == "ADV")
 
 
@@ -212,9 +235,13 @@ def _carries_act(noun: Token) -> bool:
         return True
     if noun.dep_ in grammar.SUBJECTS:
         return False
+    if any(child.lower_ == "with" for child in grammar.children(noun, "case")) or noun.head.lower_ == "with":
+        return True
     verb = grammar.governor(noun)
-    return verb is not None and (verb == noun or in_class(verb, "light", "verb") or verb.lower_ in _HAVE
-                                 or in_class(verb, "speech", "verb") or noun.head != verb)
+    if verb is None or (noun.head != verb and verb != noun):
+        return False
+    making = in_class(verb, "light", "verb") or in_class(verb, "speech", "verb") or verb.lower_ in _HAVE
+    return verb == noun or making
 
 
 def _predicated(noun: Token) -> Complement | None:

@@ -17,7 +17,7 @@ from transforms.kinds import decide_kind, inner_act
 from transforms.lists import is_item, item_candidates, list_intro
 from transforms.plover import code_event, domain_of
 from transforms.roles import Roles, find_roles, names_party
-from transforms.sentences import sentence_bounds
+from transforms.sentences import doc_sentence_bounds
 from transforms.spans import act_span, condition_of, verb_start
 from transforms.triggers import in_class
 
@@ -59,18 +59,18 @@ def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
     """Find the commitments of a document with the candidates that they were made from, in text order."""
     found: list[tuple[Candidate, Commitment]] = []
     intro: Candidate | None = None
-    for sentence in doc.sents:
+    for sentence, bounds in zip(doc.sents, doc_sentence_bounds(doc), strict=False):
         if len(sentence) > MAX_SENTENCE_TOKENS:
             continue
         intro = list_intro(sentence) or (intro if is_item(sentence) else None)
         if intro is not None and is_item(sentence):
-            found.extend(_judged(item_candidates(sentence, intro)))
+            found.extend(_judged(item_candidates(sentence, intro), bounds))
         elif any(may_trigger(token) for token in sentence):
-            found.extend(_without_repeats(list(_judged(find_candidates(sentence)))))
+            found.extend(_without_repeats(list(_judged(find_candidates(sentence), bounds))))
     return found
 
 
-def _judged(candidates: list[Candidate]) -> Iterator[tuple[Candidate, Commitment]]:
+def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tuple[Candidate, Commitment]]:
     for candidate in candidates:
         if _is_foreign(candidate):
             continue
@@ -84,7 +84,7 @@ def _judged(candidates: list[Candidate]) -> Iterator[tuple[Candidate, Commitment
             candidate, actors=len(roles.actors), conditional=condition is not None, names_party=parties
         )
         if kind is not None:
-            yield candidate, _commitment(candidate, kind, roles, act, condition)
+            yield candidate, _commitment(candidate, kind, roles, act, condition, bounds)
 
 
 def _is_foreign(candidate: Candidate) -> bool:
@@ -99,6 +99,8 @@ def _is_foreign(candidate: Candidate) -> bool:
         return False
     if candidate.kind is not Kind.REFUSAL and in_class(act, "destination", "verb") and _goes_to_place(act):
         return True
+    if candidate.kind is Kind.REFUSAL and in_class(act, "volition", "verb"):
+        return False
     return in_class(act, "passive_stance", "verb")
 
 
@@ -133,15 +135,21 @@ def _without_repeats(found: list[tuple[Candidate, Commitment]]) -> list[tuple[Ca
     acts = {candidate.act.i: commitment for candidate, commitment in found if candidate.act != candidate.anchor}
     for candidate, commitment in found:
         outer = acts.get(candidate.anchor.i)
-        if outer is not None and outer is not commitment:
+        if outer is not None and outer is not commitment and _overlap(outer, commitment):
             continue
         kept.append((candidate, commitment))
     return kept
 
 
-def _commitment(candidate: Candidate, kind: Kind, roles: Roles, act: Span, condition: Span | None) -> Commitment:
-    text = act.doc.text
-    start, end = _evidence(candidate.anchor.sent)
+def _overlap(one: Commitment, other: Commitment) -> bool:
+    return bool({actor.actor_id for actor in one.actors} & {actor.actor_id for actor in other.actors})
+
+
+def _commitment(
+    candidate: Candidate, kind: Kind, roles: Roles, act: Span, condition: Span | None, bounds: tuple[int, int]
+) -> Commitment:
+    text, (start, end) = act.doc.text, bounds
+    act, condition = _inside(act, bounds), _inside(condition, bounds) if condition is not None else None
     trigger = act.doc[candidate.start : candidate.end]
     deadline = _deadline(candidate, (start, end), act)
     domain = domain_of(act.text, text[start:end])
@@ -179,12 +187,12 @@ def _amounts(act: Span) -> tuple[Amount, ...]:
     return tuple(found.amount for found in find_amounts(act.text))
 
 
-def _evidence(sentence: Span) -> tuple[int, int]:
-    """Give the character bounds of the sentence, less white space and the marker of the list item that comes next."""
-    bounds = sentence_bounds(sentence.text)
-    if not bounds:
-        return sentence.start_char, sentence.end_char
-    return sentence.start_char + bounds[0][0], sentence.start_char + bounds[-1][1]
+def _inside(span: Span, bounds: tuple[int, int]) -> Span:
+    """Cut what reaches past the evidence, such as the marker of the next list item."""
+    start, end = span.start, span.end
+    while end > start + 1 and span.doc[end - 1].idx + len(span.doc[end - 1]) > bounds[1]:
+        end -= 1
+    return span.doc[start:end]
 
 
 def _deadline(candidate: Candidate, bounds: tuple[int, int], act: Span) -> str | None:

@@ -71,6 +71,13 @@ def _clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     return None
 
 
+def _future_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
+    for head in grammar.finite_clauses(trigger):
+        if head.i > trigger.i and is_future(head):
+            return Complement(head, "that", finite=True)
+    return None
+
+
 def _obliging_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     for head in grammar.finite_clauses(trigger):
         words = {token.lower_ for token in grammar.auxiliaries(head)}
@@ -169,6 +176,7 @@ def _itself(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
 _FINDERS: dict[str, Callable[[Token, Pattern, Token | None], Complement | None]] = {
     "inf": _infinitive,
     "that": _clause,
+    "thatwill": _future_clause,
     "thatshould": _obliging_clause,
     "selfthat": _own_clause,
     "ger": _gerund,

@@ -29,6 +29,8 @@ def _future(modal: Token) -> Candidate | None:
     verb = _governed_verb(modal)
     if verb is None or (modal.lower_ in ("would", "'d") and not _is_reported(verb)) or _is_guessed(verb):
         return None
+    if _is_inverted(modal, verb):
+        return None
     negated, passive = grammar.is_negated(verb), grammar.is_passive(verb)
     holder = next((p.head for p in grammar.agents(verb)), None) if passive else grammar.subject(verb)
     refuses = negated and (not passive or verb.lower_ in _PASSIVE_REFUSALS)
@@ -58,6 +60,13 @@ def _is_reported(verb: Token) -> bool:
     while token.dep_ in ("conj", "xcomp") and token.head is not token:
         token = token.head
     return grammar.base(token) in ("ccomp", "acl", "parataxis")
+
+
+def _is_inverted(modal: Token, verb: Token) -> bool:
+    """ "how long will it take": a question, also inside a sentence; "nor will it pay" is none."""
+    subjects = grammar.own_subjects(verb)
+    before = modal.nbor(-1).lower_ if modal.i else ""
+    return bool(subjects) and modal.i < subjects[0].i and before not in ("nor", "neither", "never", "only", "circumstances")
 
 
 def _is_guessed(verb: Token) -> bool:

@@ -1,7 +1,6 @@
 """Who is bound, to whom, and who says so: parties for the phrases that the grammar points at."""
 
 import dataclasses
-import functools
 from collections.abc import Callable, Iterable
 
 from spacy.tokens import Doc, Span, Token
@@ -34,7 +33,9 @@ _COLLECTIVES = frozenset(
         "neighbours",
     }
 )
+_SIDES = frozenset({"leaders", "sides", "parties", "ministers", "presidents"})
 _PAIRING = frozenset({"two", "both", "three", "four"})
+_SINGULAR = frozenset({"i", "me", "my", "myself"})
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _POSSESSIVES = frozenset({"its", "their", "his", "her"})
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
@@ -101,14 +102,19 @@ def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
     found: list[Actor] = []
     for one in grammar.conjuncts(head):
         phrase = noun_phrase(one)
-        if in_class(one, "instrument") and not _is_mention(one):
+        if in_class(one, "instrument") and mention_at(one) is None:
             continue
-        found.extend(_joint(phrase) or resolve_party(phrase, speaker=speaker))
+        mention = mention_at(one)
+        if mention is not None:
+            found.append(to_actor(mention))
+        else:
+            found.extend(_joint(phrase) or resolve_party(phrase, speaker=speaker))
     return _distinct(found)
 
 
-def _is_mention(head: Token) -> bool:
-    return any(span.start <= head.i < span.end for span in head.doc.spans.get("actors", []))
+def mention_at(token: Token) -> Span | None:
+    """Give the mention that covers the token."""
+    return next((s for s in token.doc.spans.get("actors", []) if s.start <= token.i < s.end), None)
 
 
 def _bound(candidate: Candidate, voice: Parties) -> Parties:
@@ -116,11 +122,17 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
     if holder is None:
         return _unnamed(candidate, voice)
     if speech.is_first_person(holder):
-        if voice:
-            return _distinct(actor for party in voice for actor in resolve_party(noun_phrase(holder), speaker=party))
-        return author(holder)
+        return _speaking(holder, voice or document_author(holder.doc)) or _last_together(holder)
     found = _same_clause(candidate, holder, voice) or parties_of(holder, voice[0] if voice else None)
-    return _distinct([*found, *_sharers(candidate.anchor.sent)]) if found else ()
+    return _distinct([*found, *_taken_along(candidate), *_sharers(candidate.anchor.sent)]) if found else ()
+
+
+def _taken_along(candidate: Candidate) -> Parties:
+    """ "withdrew Britain from the treaty": the state that a leader takes out is bound as he is."""
+    if "exit" not in candidate.flags:
+        return ()
+    named = [actor for head in grammar.objects(candidate.anchor) for actor in _named(head) if mention_at(head) is not None]
+    return tuple(actor for actor in named if actor.type is ActorType.STATE)
 
 
 def _same_clause(candidate: Candidate, pronoun: Token, voice: Parties) -> Parties:
@@ -161,12 +173,15 @@ def _settled_between(candidate: Candidate, voice: Parties) -> Parties:
                 found.extend(parties_of(phrase.head))
             elif phrase.word == "with":
                 found.extend([*voice, *parties_of(phrase.head)])
-    return _distinct(found) or _last_together(candidate.anchor.sent)
+    return _distinct(found) or _last_together(candidate.anchor)
 
 
-def author(pronoun: Token) -> Parties:
-    """Give who "we" are in a document that speaks for itself: its author, else the parties that it last named together."""
-    return document_author(pronoun.doc) or _last_together(pronoun.sent)
+def _speaking(pronoun: Token, voice: Parties) -> Parties:
+    """ "We" binds the state or body that the speaker speaks for, "I" the speaker."""
+    if pronoun.lower_ in _SINGULAR:
+        return voice[:1]
+    phrase = noun_phrase(pronoun)
+    return _distinct(actor for party in voice for actor in resolve_party(phrase, speaker=party))
 
 
 def document_author(doc: Doc) -> Parties:
@@ -176,39 +191,53 @@ def document_author(doc: Doc) -> Parties:
 
 
 def _joint(phrase: Span) -> Parties:
-    """ "the two sides", "both countries": the parties last named together."""
-    words = {token.lower_ for token in phrase}
-    if (words & _COLLECTIVES and words & _PAIRING) or (len(phrase) == 1 and phrase[0].lower_ in ("they", "both")):
-        return _last_together(phrase.root.sent)
+    """ "the two sides", "both countries", "the leaders": the parties last named together."""
+    words = [token.lower_ for token in phrase]
+    paired = bool(_PAIRING & set(words))
+    bare = len(words) == 2 and words[0] == "the" and words[1] in _SIDES
+    if (words[-1] in _COLLECTIVES and (paired or bare)) or words in (["they"], ["both"]):
+        return _last_together(phrase.root)
     return ()
 
 
-def _last_together(sentence: Span) -> Parties:
-    current = sentence
+def _last_together(token: Token) -> Parties:
+    """Find the parties that were last named side by side, in the token's sentence or before it."""
+    doc, sentence = token.doc, token.sent
+    found = _together(doc, sentence.start, token.i)
     for _ in range(_SENTENCES_BACK):
-        if current.start == 0:
-            return ()
-        current = current.doc[current.start - 1].sent
-        together = _subjects_together(current.doc, current.start, current.end)
-        if together:
-            return together
-    return ()
+        if found or sentence.start == 0:
+            break
+        sentence = doc[sentence.start - 1].sent
+        found = _together(doc, sentence.start, sentence.end)
+    return found
 
 
-@functools.lru_cache(maxsize=512)
-def _subjects_together(doc: Doc, start: int, end: int) -> Parties:
-    for token in doc[start:end]:
-        heads = grammar.conjuncts(token) if grammar.is_nominal(token) and token.dep_ != "conj" else []
-        if len(heads) > 1 and _leads(token):
-            found = _distinct(actor for head in heads for actor in resolve_party(noun_phrase(head)))
-            if len(found) > 1 and all(actor.type is not ActorType.GROUP for actor in found):
-                return found
-    return ()
+def _together(doc: Doc, start: int, end: int) -> Parties:
+    cache: dict[tuple[int, int], Parties] = doc.user_data.setdefault("together", {})
+    if (start, end) not in cache:
+        cache[start, end] = next(filter(None, map(_side_by_side, doc[start:end])), ())
+    return cache[start, end]
+
+
+def _side_by_side(token: Token) -> Parties:
+    """Give the parties that the token heads in coordination, where they are the subject or between whom it is."""
+    if not grammar.is_nominal(token) or token.dep_ == "conj" or not _leads(token):
+        return ()
+    heads = grammar.conjuncts(token)
+    if len(heads) < 2:
+        return ()
+    found = _distinct(a for head in heads for a in _named(head))
+    return found if len(found) > 1 and all(actor.type is not ActorType.GROUP for actor in found) else ()
+
+
+def _named(head: Token) -> Parties:
+    mention = mention_at(head)
+    return (to_actor(mention),) if mention is not None else resolve_party(noun_phrase(head))
 
 
 def _leads(token: Token) -> bool:
-    """Tell whether the phrase is a subject, or stands in one: "ministers of Russia and Ukraine met"."""
-    if token.dep_ in grammar.SUBJECTS:
+    """Tell whether the phrase is a subject, stands in one ("ministers of Russia and Ukraine met") or after "between"."""
+    if token.dep_ in grammar.SUBJECTS or any(c.lower_ == "between" for c in token.lefts) or token.head.lower_ == "between":
         return True
     noun = token.head.head if token.dep_ == "pobj" else token.head
     return token.dep_ in ("nmod", "pobj") and noun.dep_ in grammar.SUBJECTS
@@ -286,9 +315,9 @@ def names_party(taken: Iterable[str] = ()) -> Callable[[Token], bool]:
     def names(token: Token) -> bool:
         if in_class(token, "instrument"):
             return False
-        for span in token.doc.spans.get("actors", []):
-            if span.start <= token.i < span.end:
-                return span._.mention.actor_id not in barred
+        mention = mention_at(token)
+        if mention is not None:
+            return mention._.mention.actor_id not in barred
         return token.lower_ in ("them", "us", "you")
 
     return names

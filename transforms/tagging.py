@@ -100,14 +100,20 @@ def _tag(article: Article, tagger: Tagger) -> Doc:
     doc = read_text(article.text, tagger)
     doc._.published = article.day
     if _FIRST_PERSON.search(article.text):
-        about = [read_text(part, tagger) for part in (article.title, article.source) if part and part.strip()]
-        for part in about:
-            part._.published = article.day
-            tagger.find[0](part)
-        doc.user_data["author"] = find_author(about)
+        title, publisher = (_name(part, article.day, tagger) for part in (article.title, article.source))
+        doc.user_data["author"] = find_author(title, publisher)
     for component in tagger.find:
         doc = component(doc)
     return doc
+
+
+def _name(part: str | None, day: datetime.date | None, tagger: Tagger) -> Doc | None:
+    """Read a title or a publisher's name for the actors in it."""
+    if part is None or not part.strip():
+        return None
+    doc = read_text(part, tagger)
+    doc._.published = day
+    return tagger.find[0](doc)
 
 
 def read_text(text: str, tagger: Tagger) -> Doc:
