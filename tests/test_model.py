@@ -1,4 +1,5 @@
 import json
+import random
 from functools import cache
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import spacy
 from spacy.language import Language
 
 from training.corpora import EUROPARL, PUD, UNER_PUD, sentence_runs
+from training.labels import label_gmb, raw_spans, take_census
+from training.quotes import compose_quotes
 from training.scoring import Tally, parse_raw, score_entities, score_parses, score_relations
-from training.tables import read_columns, read_uner
-from training.treebanks import build_doc, documents, read_conllu, split_surface
+from training.tables import Tagged, read_columns, read_uner
+from training.treebanks import Parsed, build_doc, documents, read_conllu, split_surface
+from training.variation import Marked, gather_pools, vary
 from transforms.model import DEFAULT_MODEL, ModelUnavailable, describe_model, load_model
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
@@ -103,6 +107,51 @@ def test_entities_do_not_need_the_syntax_components():
 def test_the_surface_of_a_joined_word_is_cut_not_changed():
     assert split_surface("dont", ["do", "n't"]) == ["do", "nt"]
     assert split_surface("can't", ["can", "n't"]) == ["can", "'t"]
+
+
+def plain(text: str, heads: list[int], deps: list[str], tags: list[str], pos: list[str]) -> Parsed:
+    words = tuple(text.split())
+    return Parsed(
+        words, (True,) * len(words), tuple(tags), tuple(pos), tuple(heads), tuple(deps), ("_",) * len(words), words, "d"
+    )
+
+
+def test_a_composed_quote_hangs_on_the_verb_of_speech():
+    statement = plain(
+        "We leave Paris .",
+        [1, 1, 1, 1],
+        ["nsubj", "ROOT", "obj", "punct"],
+        ["PRP", "VBP", "NNP", "."],
+        ["PRON", "VERB", "PROPN", "PUNCT"],
+    )
+    speech = plain("Ann spoke", [1, 1], ["nsubj", "ROOT"], ["NNP", "VBD"], ["PROPN", "VERB"])
+    for quote in compose_quotes([statement, speech], 40, random.Random(0)):
+        verb = quote.deps.index("ROOT")
+        assert quote.words[quote.deps.index("ccomp")] == "leave"
+        assert quote.heads[quote.deps.index("ccomp")] == verb
+        assert quote.heads[quote.words.index("Ann")] == verb
+        assert quote.heads[quote.words.index("Paris")] == quote.words.index("leave")
+        assert quote.deps.count("ROOT") == 1
+
+
+def test_a_varied_sentence_keeps_its_labels_in_order():
+    marked = Marked(
+        tuple("Mr. Bush met Blair in Rome .".split()), (True,) * 7, ("O", *"B-PERSON O B-PERSON O B-GPE O".split())
+    )
+    other = Marked(("Ann", "Lee", "saw", "Oslo"), (True,) * 4, ("B-PERSON", "I-PERSON", "O", "B-GPE"))
+    pools = gather_pools([marked, other], [])
+    dice = random.Random(0)
+    for _ in range(40):
+        varied = vary(marked, pools, dice)
+        assert [label for _, _, label in raw_spans(varied.tags)] == ["PERSON", "PERSON", "GPE"]
+        assert len(varied.words) == len(varied.tags) == len(varied.spaces)
+
+
+def test_titles_are_no_part_of_a_person_and_noise_gives_way_to_the_majority():
+    words = tuple("President Bush left Turkey".split())
+    often = [Tagged(("Turkey",), ("B-geo",), "Turkey", "gmb")] * 9
+    noisy = Tagged(words, ("B-per", "I-per", "O", "B-org"), " ".join(words), "gmb")
+    assert label_gmb(noisy, take_census([*often, noisy])) == ["O", "B-PERSON", "O", "B-GPE"]
 
 
 @cache

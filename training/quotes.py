@@ -2,7 +2,8 @@
 
 News says '"We will stay," the minister said' in every article, the treebanks a hundred times in all, and a parser
 trained on them makes the quoted clause the root. Here a plain sentence becomes the clausal complement of a verb of
-speech whose subject comes from another sentence, both as annotated there, in the orders and quotation marks of news. PUD and the treebanks agree on the tree: the verb of speech heads the quote as `ccomp`.
+speech whose subject comes from another sentence, both as annotated there, in the orders and quotation marks of news.
+PUD and the treebanks agree on the tree: the verb of speech heads the quote as `ccomp`.
 """
 
 import dataclasses

@@ -21,6 +21,9 @@ VERBS = frozenset(
 )
 RELATIONS = ("nsubj", "obj", "xcomp", "ccomp")
 
+# PUD does not tell agents from other obliques; the treebanks trained on do.
+_UNMARKED = {"obl:agent": "obl"}
+
 _TO_PLAIN = {"PERSON": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "EVENT": "EVENT"}
 _GOLD_TO_PLAIN = {
     **{label: label for label in ("PER", "ORG", "LOC")},
@@ -86,7 +89,7 @@ def arcs(doc: Doc, *, labels: bool) -> set[tuple[Hashable, ...]]:
         if token.dep_ != "punct":
             head = token.head
             arc = (token.idx, len(token), head.idx, len(head))
-            found.add((*arc, token.dep_) if labels else arc)
+            found.add((*arc, _UNMARKED.get(token.dep_, token.dep_)) if labels else arc)
     return found
 
 
