@@ -317,7 +317,12 @@ def test_padding_is_nothing():
 def test_a_damaged_beginning():
     assert kinds(read(b"\x1f" + b"\0" + pages_archive(2)[2:])) == ["warc_corrupt", "Page"]
     assert kinds(read(b"XARC" + pages_archive(2, False)[4:])) == ["warc_corrupt", "Page"]
-    assert kinds(read(b"")) == []
+
+
+@pytest.mark.parametrize("data", [b"", gzip.compress(b""), b"\r\n"])
+def test_an_archive_without_records_is_one_refusal(data):
+    assert kinds(read(data)) == ["empty_body"]
+    assert len(scan(data)) == 1
 
 
 def arc(packed):

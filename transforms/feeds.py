@@ -1,182 +1,246 @@
-"""Feeds: the entries of RSS, Atom and JSON Feed documents, and the pages that are in them."""
+"""Feeds: RSS, Atom and JSON feeds, one record an entry."""
 
+import codecs
 import io
-import itertools
+import json
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 import feedparser
 
 from schemas.documents import DateBasis, Page
-from schemas.rejects import ItemLimit, Malformed, NotAFeed, NoText, Reject, Rejected, TooLarge, reject
-from transforms import jsonfeeds
-from transforms.encodings import decode
-from transforms.entries import Entry, ParsedFeed
+from schemas.rejects import EmptyBody, ItemLimit, Malformed, NotAFeed, NoText, Reject, TooLarge, reject
+from transforms.entries import Entry, ParsedFeed, clean, has_words, markup_of, plain_words
+from transforms.jsonfeeds import join_link, parse_json_feed
 
-__all__ = ["MAX_ENTRIES", "MAX_FEED_BYTES", "ParsedFeed", "feed_records", "looks_like_feed", "parse_feed"]
-
-# Bytes. The largest of 541 real feeds has 0.2 MB; feedparser takes about twenty times a feed's size of memory.
-MAX_FEED_BYTES = 15_000_000
-# Entries that are read of one feed. Publishers' feeds hold 10 to 500; feedparser reads about 3,000 a second.
 MAX_ENTRIES = 10_000
-# What feedparser notes of feeds that it reads nevertheless without loss.
-_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
-_ROOT = re.compile(r"<(?:[\w.-]{1,30}:)?(rss|feed|RDF|channel)(?=[\s>/])([^>]*)")
-# What may stand before the root element.
-_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
-_ITEM = re.compile(rb"<(?:[\w.-]{1,30}:)?(?:item|entry)(?=[\s>/])")
-_ITEM_END = re.compile(rb"</(?:[\w.-]{1,30}:)?(?:item|entry)\s*>")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# Bytes. What is fetched of a feed at most.
+MAX_FEED_BYTES = 15_000_000
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What may stand before the root element: declarations, comments, a document type with its own declarations.
+_PROLOG = re.compile(
+    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[\]<>\"']|\"[^\"]*\"|'[^']*')*+(?:\[.*?\]\s*)?>",
+    re.DOTALL | re.IGNORECASE,
+)
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|RDF)(?=[\s>/])")
+_JSON_VERSION = re.compile(r"\"version\"\s*:\s*\"https?:\\?/\\?/(?:www\.)?jsonfeed\.org")
+_READABLE = frozenset({None, "", "text/plain", "text/html", "text/xml", "application/xml", "application/xhtml+xml"})
+_ENTRY_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 
 
 def looks_like_feed(head: bytes) -> bool:
-    """Say whether a document begins as a feed does: by its root element, or the version of a JSON Feed."""
-    try:
-        text, _ = decode(head)
-    except Rejected:
-        return False
-    if text.lstrip().startswith("{"):
-        return jsonfeeds.looks_like_feed(text)
+    """Say whether a file that begins so is a feed: by its root element, or by the version of a JSON feed."""
+    text = _decode_head(head)
+    if text.startswith("{"):
+        return _JSON_VERSION.search(text) is not None
     at = 0
-    while found := _PROLOG.match(text, at):
-        at = found.end()
+    while passed := _PROLOG.match(text, at):
+        at = passed.end()
     root = _ROOT.match(text, at)
-    # RDF is also written for other ends: the feed among them declares the namespace of RSS.
-    return root is not None and (root[1] != "RDF" or "rss" in root[2].lower() or "netscape" in root[2].lower())
+    if root is None:
+        return False
+    # RDF has other uses; those of RSS say so in their namespaces.
+    return root[1] != "RDF" or re.search(r"rss|netscape", text[at:]) is not None
+
+
+def _decode_head(head: bytes) -> str:
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return head[len(mark) :].decode(encoding, "replace").lstrip()
+    # Latin letters in UTF-16 and UTF-32 without a mark are the same with zeros between.
+    return head.replace(b"\0", b"").decode("latin-1").lstrip()
+
+
+def _to_utf8(data: bytes) -> bytes:
+    """Rewrite UTF-16 and UTF-32, which the parser knows only where an XML declaration names them."""
+    marked = next(((mark, encoding) for mark, encoding in _BOMS if data.startswith(mark)), None)
+    if marked is None:
+        wide = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(data[:2])
+        marked = (b"", wide) if wide else (b"", "utf-8")
+    mark, encoding = marked
+    if encoding == "utf-8":
+        return data
+    text = data[len(mark) :].decode(encoding, "replace")
+    return _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
 
 
 def parse_feed(data: bytes) -> ParsedFeed:
-    """Parse a feed. To be run in a sandbox: feedparser has quadratic corners, and takes memory by the entry.
+    """Read a feed of any kind; what its grammar breaks is told in the result as far as entries can be read.
+
+    A hostile feed can take minutes (an expression on authors is quadratic): call it where it can be killed.
 
     Raises:
+        NotAFeed: The document is none.
+        Malformed: Nothing can be read of it.
         TooLarge: It has more than `MAX_FEED_BYTES`.
-        NotAFeed: It is something else.
-        Malformed: It is a JSON Feed and no JSON.
     """
     if len(data) > MAX_FEED_BYTES:
         raise TooLarge(f"a feed of {len(data)} bytes, limit {MAX_FEED_BYTES}")
-    if data[:256].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return jsonfeeds.parse_feed(data, MAX_ENTRIES)
-    data, surplus = _cut_surplus(data)
-    # From a stream of bytes: a string could be taken for an address to fetch or a file to open.
-    parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.get("version") and not parsed.entries:
-        raise NotAFeed(_fault(parsed) or "neither RSS nor Atom nor JSON Feed")
-    base = _web_address(parsed.feed.get("link"), "")
+    if _decode_head(data[:1024]).startswith("{"):
+        return parse_json_feed(data.removeprefix(codecs.BOM_UTF8), MAX_ENTRIES)
+    data, overflow = _cut(_to_utf8(data))
+    parsed = _parse_xml(data)
+    if not parsed.get("version") and not looks_like_feed(data[:65536]):
+        raise NotAFeed("no root element of RSS, RDF or Atom")
+    feed, found = parsed["feed"], parsed["entries"]
+    url = next((link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self"), None)
+    base = url or _text(feed, "link") or ""
+    authors = _authors(feed)
+    # An id is an address in RSS where nothing says otherwise, in Atom a mere name.
+    named = str(parsed["version"]).startswith("atom")
     return ParsedFeed(
-        title=_plain(parsed.feed.get("title")),
-        url=_self_link(parsed.feed),
-        entries=tuple(_read_entry(entry, base) for entry in parsed.entries[:MAX_ENTRIES]),
-        surplus=surplus + max(len(parsed.entries) - MAX_ENTRIES, 0),
-        fault=_fault(parsed),
+        title=plain_words(_text(feed, "title"), markup=_is_markup(feed, "title")),
+        url=url or None,
+        entries=tuple(_make_entry(entry, base, authors, named) for entry in found[:MAX_ENTRIES]),
+        malformed=_what_is_broken(parsed),
+        overflow=overflow + max(len(found) - MAX_ENTRIES, 0),
     )
 
 
-def feed_records(parsed: ParsedFeed, *, name: str) -> Iterator[Page | Reject]:
-    """Give one record for each entry in order, then what is wrong with the feed as a whole.
-
-    Args:
-        parsed: The feed.
-        name: Its file's name, for `input`: `name#entry`, from 1.
-    """
-    for index, entry in enumerate(parsed.entries):
-        yield _entry_record(parsed, entry, f"{name}#{index + 1}", index)
-    if parsed.surplus:
-        error: Rejected = ItemLimit(f"{MAX_ENTRIES + parsed.surplus} entries, limit {MAX_ENTRIES}")
-        yield reject(error, "read", place=name)
-    if parsed.fault:
-        error = Malformed(f"{len(parsed.entries)} entries could be read, others may be lost: {parsed.fault}")
-        yield reject(error, "read", place=name)
-
-
-def _entry_record(parsed: ParsedFeed, entry: Entry, place: str, position: int) -> Page | Reject:
-    if entry.fault:
-        return reject(Malformed(entry.fault), "read", place=place)
-    if not (entry.html or entry.text or "").strip():
-        error = NoText("the entry has no content of its own; this version does not fetch what it links to")
-        return reject(error, "read", place=place, url=entry.url)
-    return Page(
-        input=place,
-        position=position,
-        html=entry.html.encode("utf-8", "replace") if entry.html else None,
-        text=None if entry.html else entry.text,
-        charset="utf-8" if entry.html else None,
-        url=entry.url,
-        title=entry.title,
-        authors=entry.authors,
-        source=parsed.title,
-        feed_url=parsed.url,
-        published=entry.published,
-        given_basis=DateBasis.FEED,
-        modified=entry.modified,
-    )
-
-
-def _cut_surplus(data: bytes) -> tuple[bytes, int]:
-    """Take out the items past the limit before they are parsed, and count them."""
-    starts = _ITEM.finditer(data)
-    first = next(itertools.islice(starts, MAX_ENTRIES, None), None)
-    if first is None:
+def _cut(data: bytes) -> tuple[bytes, int]:
+    """Cut off the entries beyond the limit, of which the parser would make objects, and say how many there are."""
+    starts = [found.start() for found in _ENTRY_START.finditer(data)]
+    root = _ROOT.search(data[:65536].decode("latin-1"))
+    if len(starts) <= MAX_ENTRIES or root is None:
         return data, 0
-    surplus = 1 + sum(1 for _ in starts)
-    end = first.end()
-    for closing in _ITEM_END.finditer(data, end):
-        end = closing.end()
-    return data[: first.start()] + data[end:], surplus
+    name = root[0][1:].encode("latin-1")
+    prefix = name.rpartition(b":")[0]
+    channel = (prefix + b":channel" if prefix else b"channel") if root[1] == "rss" else b""
+    ends = b"</%s></%s>" % (channel, name) if channel else b"</%s>" % name
+    return data[: starts[MAX_ENTRIES]] + ends, len(starts) - MAX_ENTRIES
 
 
-def _fault(parsed: Any) -> str | None:
+def _parse_xml(data: bytes) -> dict[str, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            # A stream of bytes: a string might be taken for an address, and fetched.
+            parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        except Exception as error:
+            # The parser has no exception of its own for what it cannot read.
+            raise Malformed(f"{type(error).__name__}: {error}") from error
+    return {"version": "", "feed": {}, "entries": []} | dict(parsed)
+
+
+def _what_is_broken(parsed: dict[str, Any]) -> str | None:
     error = parsed.get("bozo_exception")
-    if error is None or isinstance(error, _HARMLESS):
+    # A charset that is not the declared one, and a missing header, are no breach of grammar.
+    harmless = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+    if not parsed.get("bozo") or isinstance(error, harmless):
         return None
     return f"{type(error).__name__}: {error}"
 
 
-def _read_entry(entry: Any, base: str | None) -> Entry:
-    contents = [*entry.get("content", ()), entry.get("summary_detail") or {}]
-    content: Any = next((c for c in contents if _is_text(c) and (c.get("value") or "").strip()), {})
-    value, is_plain = content.get("value"), content.get("type") == "text/plain"
-    # `entry["updated"]` would give the date of publication where there is no other, with a warning.
-    updated = dict.get(entry, "updated")
+def _make_entry(entry: dict[str, Any], base: str, authors: tuple[str, ...], named: bool) -> Entry:
+    link = _link(entry, named)
+    modified = _text(entry, "updated")
     return Entry(
-        url=_web_address(entry.get("link"), base),
-        title=_plain(entry.get("title")),
-        authors=_authors(entry),
-        published=dict.get(entry, "published") or dict.get(entry, "created") or updated or None,
-        modified=updated or None,
-        html=None if is_plain else value,
-        text=value if is_plain else None,
+        title=plain_words(_text(entry, "title"), markup=_is_markup(entry, "title")),
+        link=join_link(base, link) if link else None,
+        content=_content(entry),
+        published=_text(entry, "published") or _text(entry, "created") or modified,
+        modified=modified,
+        authors=_authors(entry) or authors,
+        language=None,
     )
 
 
-def _is_text(content: Any) -> bool:
-    kind = content.get("type") or "text/html"
-    return kind.startswith("text/") or "xml" in kind
+def _link(entry: dict[str, Any], named: bool) -> str | None:
+    link = _text(entry, "feedburner_origlink") or _text(entry, "link")
+    # The parser gives the id where there is no link.
+    if link and "links" not in entry and link == _text(entry, "id"):
+        return link if not named and _is_web_address(link) else None
+    return link
 
 
-def _web_address(link: Any, base: str | None) -> str | None:
-    """Give a link as it stands, or joined to the site's address where it is relative."""
-    if not isinstance(link, str) or not link.strip():
-        return None
+def _text(fields: dict[str, Any], name: str) -> str | None:
+    # `in` first: the parser's dictionary gives some fields in place of others, with a warning.
+    value = fields[name] if name in fields else None
+    return clean(value).strip() or None if isinstance(value, str) else None
+
+
+def _is_markup(fields: dict[str, Any], name: str) -> bool:
+    detail = fields.get(f"{name}_detail") or {}
+    return detail.get("type") != "text/plain"
+
+
+def _content(entry: dict[str, Any]) -> str | None:
+    """Give the longest content, else the summary, as HTML."""
+    contents = [(item.get("type"), item.get("value") or "") for item in entry.get("content", ())]
+    contents.sort(key=lambda content: -len(content[1]))
+    summary = _text(entry, "summary") or ""
+    contents.append(("text/html" if _is_markup(entry, "summary") else "text/plain", summary))
+    for kind, value in contents:
+        written = markup_of(value) if kind == "text/plain" else value
+        if kind in _READABLE and has_words(written):
+            return clean(written)
+    return None
+
+
+def _authors(fields: dict[str, Any]) -> tuple[str, ...]:
+    listed = [author.get("name") or author.get("email") for author in fields.get("authors", ()) if author]
+    names = [plain_words(name) for name in listed or [_text(fields, "author")] if name]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def feed_records(feed: ParsedFeed, *, name: str) -> Iterator[Page | Reject]:
+    """Give a page for each entry that has content of its own, and a refusal for each other thing.
+
+    Args:
+        feed: The feed as it was read.
+        name: What the feed's file is called in `input`; an entry's number from 0 follows it.
+    """
+    source_url = feed.url if _is_web_address(feed.url) else None
+    for index, entry in enumerate(feed.entries):
+        yield _make_record(entry, feed.title, source_url, f"{name}#{index}", index)
+    if feed.malformed:
+        yield reject(Malformed(feed.malformed), "read", place=name, url=source_url)
+    if feed.overflow:
+        total = len(feed.entries) + feed.overflow
+        yield reject(ItemLimit(f"{total} entries, limit {MAX_ENTRIES}"), "read", place=name, url=source_url)
+    if not (feed.entries or feed.malformed or feed.overflow):
+        yield reject(EmptyBody("a feed without entries"), "read", place=name, url=source_url)
+
+
+def _make_record(entry: Entry, source: str | None, feed_url: str | None, place: str, index: int) -> Page | Reject:
+    url = entry.link if _is_web_address(entry.link) else None
+    if entry.content is None:
+        payload = json.dumps({"title": entry.title, "link": entry.link}, ensure_ascii=False)
+        error = NoText("an entry without content of its own")
+        return reject(error, "read", place=place, payload=payload.encode("utf-8", "replace"), url=url)
+    return Page(
+        input=place,
+        position=index,
+        html=f"<html><body><article>{entry.content}</article></body></html>".encode("utf-8", "replace"),
+        charset="utf-8",
+        url=url,
+        title=entry.title,
+        authors=entry.authors,
+        source=source,
+        language=entry.language,
+        feed_url=feed_url,
+        published=entry.published,
+        given_basis=DateBasis.FEED,
+        modified=entry.modified,
+        warnings=("url_invalid",) if entry.link and not url else (),
+    )
+
+
+def _is_web_address(url: str | None) -> bool:
+    if not url or re.search(r"[\x00-\x20\x7f\\]", url):
+        return False
     try:
-        return urljoin(base, link.strip()) if base else link.strip()
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        return link.strip()
-
-
-def _self_link(feed: Any) -> str | None:
-    links = (link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self")
-    return next((href for href in links if href and href.lower().startswith(("http://", "https://"))), None)
-
-
-def _authors(entry: Any) -> tuple[str, ...]:
-    details = [detail.get("name") for detail in entry.get("authors", ()) if detail]
-    names = details if any(details) else [(entry.get("author_detail") or {}).get("name") or entry.get("author")]
-    return tuple(dict.fromkeys(name.strip() for name in names if name and name.strip()))
-
-
-def _plain(title: Any) -> str | None:
-    """Take the tags out of a title; feedparser has undone its entities."""
-    return (" ".join(_TAG.sub(" ", title).split()) or None) if isinstance(title, str) else None
+        return False

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from schemas.rejects import Rejected, SizeMismatch, Truncated, WarcCorrupt
+from schemas.rejects import EmptyBody, Rejected, SizeMismatch, Truncated, WarcCorrupt
 from transforms.stretches import Readable, Stretch, read_stretches
 
 # Bytes. A block (what follows a record's header) up to this size is held whole: a body of 20 MB and its headers.
@@ -123,11 +123,18 @@ class _Cursor:
 def read_frames(stream: Readable, offset: int, dialect: Dialect) -> Iterator[Frame]:
     """Cut an archive into records from `offset` on, where `stream` stands: the start or a frame's `offset`.
 
+    An archive without a record gives one frame with a fault.
+
     Raises:
         OSError: The stream cannot be read; damage in its bytes never raises.
     """
+    empty = offset == 0
     for stretch in read_stretches(stream, offset, dialect.begins):
-        yield from _frame_stretch(stretch, dialect)
+        for frame in _frame_stretch(stretch, dialect):
+            empty = False
+            yield frame
+    if empty:
+        yield Frame("0", None, b"", b"", 0, hashlib.sha256().digest(), EmptyBody("an archive without records"))
 
 
 def _frame_stretch(stretch: Stretch, dialect: Dialect) -> Iterator[Frame]:
