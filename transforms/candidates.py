@@ -27,8 +27,12 @@ _RAISING = frozenset(
 _HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'s", "’s"})
 _BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
 _ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
+# Clauses above the trigger that can make it a condition.
+_MAX_STEPS = 12
 # Tokens of the longest trigger that is shown whole.
 _LONGEST_TRIGGER = 6
+_NAMING = frozenset({"toward", "towards", "of", "for", "from", "without", "before", "about", "to", "on", "in", "at", "against",
+                     "into"})
 _OWNING = frozenset({"by", "between", "from", "among"})
 _OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "available"})
 
@@ -40,7 +44,7 @@ def find_candidates(sentence: Span) -> list[Candidate]:
     found: dict[int, Candidate] = {}
     for token in sentence:
         for candidate in _at(token) if may_trigger(token) else ():
-            if not _is_hypothetical(candidate.anchor):
+            if not _is_hypothetical(candidate):
                 rival = found.get(candidate.anchor.i)
                 found[candidate.anchor.i] = candidate if rival is None else _stronger(rival, candidate)
     return _merged(sorted(found.values(), key=lambda candidate: candidate.start))
@@ -51,11 +55,15 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
     by_anchor = {candidate.anchor.i: candidate for candidate in found}
     by_act: dict[int, Candidate] = {}
     kept: list[Candidate] = []
+    dropped: set[int] = set()
     for candidate in found:
+        if candidate.anchor.i in dropped:
+            continue
         inner = by_anchor.get(candidate.act.i)
         if "announce" in candidate.flags and inner is not None and inner.rule.startswith("noun") and inner is not candidate:
             end = inner.end if inner.end - candidate.start <= _LONGEST_TRIGGER else candidate.end
             candidate = dataclasses.replace(candidate, end=end, complement=inner.complement)
+            dropped.add(inner.anchor.i)
         twin = by_act.get(candidate.act.i) if candidate.act != candidate.anchor else None
         if twin is not None and twin.rule == candidate.rule and twin.kind is candidate.kind:
             kept[kept.index(twin)] = by_act[candidate.act.i] = dataclasses.replace(twin, end=candidate.end)
@@ -116,7 +124,7 @@ def _verb(token: Token) -> Candidate | None:
             start=start,
             end=end,
             complement=complement,
-            holder=_verb_holder(token, entry),
+            holder=_verb_holder(token, entry, complement),
             flags=entry.flags,
         )
     return None
@@ -138,9 +146,11 @@ def _lemma(entry: Entry) -> str:
     return f"{entry.lemma} {entry.particle}".strip()
 
 
-def _verb_holder(verb: Token, entry: Entry) -> Token | None:
+def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | None:
     if not grammar.is_verbal(verb):
         return verb.nbor(-1)
+    if complement.relation == "obj" and complement.head.dep_ in grammar.SUBJECTS and not grammar.is_passive(verb):
+        return None
     if not grammar.is_passive(verb):
         return _outside_quote(verb, grammar.subject(verb))
     if entry.lemma in ("commit", "recommit") and not grammar.agents(verb):
@@ -178,7 +188,7 @@ def _is_asserted(verb: Token, entry: Entry) -> bool:
     if grammar.has_to(verb) or (verb.tag_ == "VB" and not words):
         if verb.head.lower_ not in _RAISING and not _in_list_of_acts(verb):
             return False
-    if verb.tag_ == "VBG" and not words and grammar.base(verb) in ("xcomp", "ccomp"):
+    if verb.tag_ == "VBG" and not words and (grammar.base(verb) in ("xcomp", "ccomp") or _is_aim(verb)):
         if verb.head.lower_ not in _RAISING:
             return False
     if "active" in entry.flags and grammar.is_passive(verb):
@@ -188,6 +198,14 @@ def _is_asserted(verb: Token, entry: Entry) -> bool:
     if "standing" in entry.flags:
         return verb.tag_ in ("VBZ", "VBP", "VBG") or _is_reported(verb)
     return True
+
+
+def _is_aim(verb: Token) -> bool:
+    """ "work toward finalizing", "thanked them for signing": an act that is named, not done."""
+    marks = {child.lower_ for child in grammar.children(verb, "mark", "case") if child.i < verb.i}
+    if verb.dep_ == "pcomp":
+        marks.add(verb.head.lower_)
+    return bool(marks & _NAMING)
 
 
 def _is_report_of(verb: Token, entry: Entry) -> bool:
@@ -297,11 +315,15 @@ def _is_weak(token: Token) -> bool:
     return any(a.lower_ in _WEAK_MODALS for a in grammar.auxiliaries(token))
 
 
-def _is_hypothetical(token: Token) -> bool:
-    """Tell whether the token stands in a condition or an indirect question."""
-    clause = token
-    for _ in range(12):
-        marks = {child.lower_ for child in grammar.children(clause, "mark", "advmod") if child.i < token.i}
+def _is_hypothetical(candidate: Candidate) -> bool:
+    """Tell whether the trigger stands in a condition or an indirect question.
+
+    A clause with "will" and a subject of its own is no condition, whatever the parser hangs it on.
+    """
+    clause = candidate.anchor
+    stands_alone = candidate.rule.startswith("future") and bool(grammar.own_subjects(clause))
+    for _ in range(1 if stands_alone else _MAX_STEPS):
+        marks = {child.lower_ for child in grammar.children(clause, "mark", "advmod") if child.i < candidate.anchor.i}
         if marks & _HYPOTHESES:
             return True
         if clause.head is clause:

@@ -21,6 +21,8 @@ from transforms.sentences import doc_sentence_bounds
 from transforms.spans import act_span, condition_of, verb_start
 from transforms.triggers import in_class
 
+# Words that open a term rather than a date: "by Friday", "within a year".
+_DUE = frozenset({"by", "within", "until", "before", "over", "for", "next", "later", "from", "after"})
 SPANS_KEY = "commitments"
 # Longer "sentences" are tables and lists run together: what governs what in them is chance.
 MAX_SENTENCE_TOKENS = 400
@@ -151,10 +153,10 @@ def _commitment(
     text, (start, end) = act.doc.text, bounds
     act, condition = _inside(act, bounds), _inside(condition, bounds) if condition is not None else None
     trigger = act.doc[candidate.start : candidate.end]
-    deadline = _deadline(candidate, (start, end), act)
     domain = domain_of(act.text, text[start:end])
     code = code_event(kind, act.text, domain, condition is not None, trigger=trigger.text)
     published: datetime.date | None = act.doc._.published
+    deadline = _deadline(candidate, bounds, act, published)
     return Commitment(
         kind=kind,
         plover_event=code.event,
@@ -195,11 +197,28 @@ def _inside(span: Span, bounds: tuple[int, int]) -> Span:
     return span.doc[start:end]
 
 
-def _deadline(candidate: Candidate, bounds: tuple[int, int], act: Span) -> str | None:
-    """Give the time that falls to the act: one inside it, else one in its clause and after the trigger."""
-    base, end = bounds
-    spans = [(base + first, base + last) for first, last in find_deadlines(act.doc.text[base:end])]
-    inside = [s for s in spans if act.start_char <= s[0] and s[1] <= act.end_char]
-    if inside:
-        return act.doc.text[inside[-1][0] : inside[-1][1]]
+def _deadline(candidate: Candidate, bounds: tuple[int, int], act: Span, published: datetime.date | None) -> str | None:
+    """Give the time that falls to the act: the first after its head, or one that opens its clause.
+
+    A time before the article's day, or beside a noun that was signed or rejected, tells when it was said.
+    """
+    doc, (base, end) = act.doc, bounds
+    for first, last in sorted(find_deadlines(doc.text[base:end]), key=lambda s: (base + s[0] < candidate.act.idx, s)):
+        span = doc.char_span(base + first, base + last, alignment_mode="expand")
+        if span is None or not _falls_to(candidate, span, act):
+            continue
+        due = resolve_deadline(span.text, published)
+        if due is None or published is None or due >= published:
+            return doc.text[base + first : base + last]
     return None
+
+
+def _falls_to(candidate: Candidate, span: Span, act: Span) -> bool:
+    if not grammar.is_verbal(candidate.act) and candidate.act != candidate.anchor:
+        return act.start <= span.start and span[0].lower_ in _DUE
+    if act.start <= span.start and span.end <= act.end:
+        return True
+    above = span.root
+    while above.dep_ in ("pobj", "pcomp", "prep", "nmod", "compound") and above.head is not above:
+        above = above.head
+    return above.head == candidate.act or (above.head == candidate.anchor and candidate.anchor.tag_ in ("VB", "VBZ", "VBP"))

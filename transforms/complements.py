@@ -121,6 +121,9 @@ def _object(trigger: Token, pattern: Pattern, _: Token | None) -> Complement | N
             continue
         if grammar.is_nominal(head) and _allowed(head, pattern):
             return Complement(head, "obj")
+    if pattern.noun_class == "deal" and not grammar.objects(trigger) and not grammar.children(trigger, "ccomp", "xcomp"):
+        # "the agreement reached yesterday" parsed as a clause: what is settled cannot settle.
+        return next((Complement(s, "obj") for s in grammar.own_subjects(trigger) if in_class(s, "deal")), None)
     return None
 
 
@@ -133,7 +136,7 @@ def _prepositional(trigger: Token, pattern: Pattern, particle: Token | None) -> 
     if particle is not None and particle.lower_ == word:
         head = grammar.governed(particle)
         return Complement(head, word) if head is not None and _allowed(head, pattern) else None
-    for phrase in grammar.obliques(trigger):
+    for phrase in (*grammar.obliques(trigger), *grammar.adjacent(trigger, word)):
         if phrase.start > trigger.i and phrase.word == word and _allowed(phrase.head, pattern):
             return Complement(phrase.head, word)
     return None

@@ -20,6 +20,9 @@ ADNOMINAL = frozenset({"acl", "acl:relcl", "relcl"})
 BORROWING = frozenset({"xcomp", "advcl", "conj", "pcomp", "parataxis", "dep", "ccomp", "acomp", "attr", "oprd"})
 NAME_PARTS = frozenset({"flat", "flat:name", "compound", "fixed", "goeswith"})
 
+_DAYS = frozenset(
+    "today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split()
+)
 _PREDICATIVE = frozenset({"acomp", "attr", "oprd", "xcomp"})
 _OBLIQUE = frozenset({"obl", "nmod", "advcl", "acl", "xcomp", "obj", "ccomp", "advmod", "dep", "conj"})
 _MARKERS = frozenset({"case", "mark"})
@@ -79,8 +82,8 @@ def copula_host(token: Token) -> Token:
 
 
 def own_subjects(verb: Token) -> list[Token]:
-    """Give the heads of the verb's own subjects, without conjuncts."""
-    return [child for child in verb.children if child.dep_ in SUBJECTS]
+    """Give the heads of the verb's own subjects, without conjuncts; days are never meant."""
+    return [child for child in verb.children if child.dep_ in SUBJECTS and child.lower_ not in _DAYS]
 
 
 def is_passive(verb: Token) -> bool:
@@ -177,7 +180,7 @@ def governor(token: Token) -> Token | None:
 def agents(verb: Token) -> list[Phrase]:
     """Give the "by" phrases of a passive verb."""
     found = [phrase for phrase in obliques(verb) if phrase.word == "by" and is_nominal(phrase.head)]
-    return found or [phrase for phrase in _adjacent(verb, "by") if is_nominal(phrase.head)]
+    return found or [phrase for phrase in adjacent(verb, "by") if is_nominal(phrase.head)]
 
 
 def objects(verb: Token) -> list[Token]:
@@ -207,11 +210,11 @@ def obliques(token: Token) -> list[Phrase]:
     """
     found = list(_obliques(token))
     if all(phrase.word != "to" for phrase in found):
-        found.extend(phrase for phrase in _adjacent(token, "to") if phrase.head.tag_ != "VB")
+        found.extend(phrase for phrase in adjacent(token, "to") if phrase.head.tag_ != "VB")
     return sorted(found, key=lambda phrase: phrase.start)
 
 
-def _adjacent(token: Token, word: str) -> Iterator[Phrase]:
+def adjacent(token: Token, word: str) -> Iterator[Phrase]:
     """Give the phrase that the preposition right after the token opens, across an adverb."""
     following = list(token.doc[token.i + 1 : min(token.i + 3, token.sent.end)])
     if following and following[0].pos_ == "ADV":
@@ -256,7 +259,7 @@ def infinitives(token: Token) -> list[Token]:
         if child.i > token.i and base(child) in ("xcomp", "ccomp", "advcl", "acl", "relcl", "dep", "csubj", "obl")
         if has_to(child) and child.tag_ != "VBG" and not own_subjects(child)
     ]
-    return found or [phrase.head for phrase in _adjacent(token, "to") if phrase.head.tag_ == "VB"]
+    return found or [phrase.head for phrase in adjacent(token, "to") if phrase.head.tag_ == "VB"]
 
 
 def finite_clauses(token: Token) -> list[Token]:

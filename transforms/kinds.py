@@ -69,7 +69,7 @@ def is_harm(act: Token, names_party: NamesParty) -> bool:
         t.lower_ in ("account", "accountable", "responsible", "justice") for t in act.subtree
     ):
         return True
-    if in_class(act, "harm", "verb"):
+    if in_class(act, "harm", "verb") and not any(in_class(noun, "harm") or in_class(noun, "cost") for noun in objects):
         targets = [*objects, *(p.head for p in grammar.obliques(act) if p.word in _AGAINST)]
         return any(names_party(noun) for target in targets for noun in _within(target))
     if verb in ("take", "taking", "pursue", "respond"):

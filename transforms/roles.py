@@ -1,21 +1,23 @@
 """Who is bound, to whom, and who says so: parties for the phrases that the grammar points at."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType, Kind
 from transforms import grammar, speech
 from transforms.candidate import Candidate
+from transforms.gazetteer import slugify
 from transforms.parties import resolve_party
-from transforms.spans import noun_phrase
+from transforms.spans import condition_of, noun_phrase
 from transforms.triggers import in_class
 
 Parties = tuple[Actor, ...]
 
 # Prepositions that lead to whom an act is made or at whom it is aimed, at the trigger or in the act.
-_TOWARDS = ("to", "with", "against", "on", "for", "from", "of", "by")
+_TOWARDS = frozenset({"to", "with", "against", "on"})
+_PLACING = frozenset({"in", "at", "within", "via", "through", "under", "across", "inside", "outside", "near", "around", "by"})
 _COLLECTIVES = frozenset(
     {
         "sides",
@@ -35,6 +37,12 @@ _COLLECTIVES = frozenset(
 )
 _SIDES = frozenset({"leaders", "sides", "parties", "ministers", "presidents"})
 _PAIRING = frozenset({"two", "both", "three", "four"})
+_QUANTIFIERS = frozenset({"all", "many", "how", "no", "any", "every", "each", "most", "which", "what"})
+# Whoever speaks without a name: shown in the words of the text.
+_NAMELESS = frozenset(
+    "official officials officer officers spokesman spokeswoman spokesperson spokesmen aide aides diplomat diplomats "
+    "source sources lawmaker adviser advisor".split()
+)
 _SINGULAR = frozenset({"i", "me", "my", "myself"})
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _POSSESSIVES = frozenset({"its", "their", "his", "her"})
@@ -73,14 +81,41 @@ def find_roles(candidate: Candidate, act: Span) -> Roles | None:
     """Find the parties of a candidate; None where no party is bound."""
     source = _source(candidate)
     voice = _voice(source, candidate.anchor)
-    actors = _bound(candidate, voice)
+    actors = tuple(actor for actor in _bound(candidate, voice) if _is_public(actor, candidate))
     if not actors:
         return None
-    speaker = voice[0] if voice and not _same(voice[0], actors) else None
+    speaker = _speaker(source, voice, actors)
     if _predicts(candidate, source, speaker, actors):
         return None
-    taken = {a.actor_id for a in actors} | ({speaker.actor_id} if speaker else set())
+    taken = (*actors, *voice)
     return Roles(actors, _counterparties(candidate, act, voice, taken), speaker)
+
+
+def _is_public(actor: Actor, candidate: Candidate) -> bool:
+    """Tell whether the party acts in public affairs: an unknown person without office or country is private, and a
+    bare crowd binds itself only in words of its own.
+    """
+    if actor.type is ActorType.GROUP and candidate.holder is not None:
+        quantified = any(child.lower_ in _QUANTIFIERS for child in candidate.holder.children)
+        return in_class(candidate.holder, "crowd") and not quantified
+    if actor.type is not ActorType.PERSON or actor.country is not None:
+        return True
+    spans = candidate.anchor.doc.spans.get("actors", [])
+    return any(s._.mention.role for s in spans if s._.mention.actor_id == actor.actor_id)
+
+
+def _speaker(source: speech.Attribution | None, voice: Parties, actors: Parties) -> Actor | None:
+    """Give who reports it, where that is not bound: a nameless official in the text's own words."""
+    if source is None or not voice or (_same(voice[0], actors) and len(actors) == 1 and not _is_nameless(source.source)):
+        return None
+    if _is_nameless(source.source):
+        phrase = noun_phrase(source.source)
+        return Actor(f"group:{slugify(phrase.text)}", phrase.text, ActorType.GROUP, voice[0].country)
+    return None if _same(voice[0], actors) else voice[0]
+
+
+def _is_nameless(head: Token) -> bool:
+    return head.lower_ in _NAMELESS and mention_at(head) is None
 
 
 def _source(candidate: Candidate) -> speech.Attribution | None:
@@ -119,6 +154,8 @@ def mention_at(token: Token) -> Span | None:
 
 def _bound(candidate: Candidate, voice: Parties) -> Parties:
     holder = candidate.holder
+    if candidate.rule == "let-us":
+        return voice[:1]
     if holder is None:
         return _unnamed(candidate, voice)
     if speech.is_first_person(holder):
@@ -142,7 +179,8 @@ def _same_clause(candidate: Candidate, pronoun: Token, voice: Parties) -> Partie
         verb = grammar.governor(pronoun.head)
         owner = grammar.subject(verb) if verb is not None else None
         if owner is not None and owner != pronoun:
-            return tuple(actor for actor in parties_of(owner) if _agrees(word, actor))
+            own = () if speech.is_first_person(owner) else parties_of(owner)
+            return tuple(actor for actor in own if _agrees(word, actor))
     if word in _PRONOUNS and voice and speech.attribution(candidate.anchor) is not None:
         return tuple(actor for actor in voice if _agrees(word, actor))
     return ()
@@ -270,36 +308,67 @@ def _same(speaker: Actor, actors: Parties) -> bool:
     return any(speaker.actor_id == actor.actor_id for actor in actors)
 
 
-def _counterparties(candidate: Candidate, act: Span, voice: Parties, taken: set[str]) -> Parties:
+def _counterparties(candidate: Candidate, act: Span, voice: Parties, taken: Sequence[Actor]) -> Parties:
+    """Find to whom it is made, or at whom it is aimed: the first place in the clause that names others than the bound."""
     speaker = voice[0] if voice else None
-    named: list[Actor] = []
-    for head in _addressed(candidate):
-        named.extend(parties_of(head, speaker))
-    found = [actor for actor in _distinct(named) if actor.actor_id not in taken]
-    if found:
-        return tuple(found)
-    mentioned = [a for a in _mentioned(act) if a.actor_id not in taken]
-    return tuple(mentioned[:1])
+    barred = {actor.actor_id for actor in taken}
+    home = {actor.country for actor in taken if actor.country}
+
+    def fits(actor: Actor) -> bool:
+        return actor.actor_id not in barred and not (actor.type is ActorType.STATE and actor.country in home)
+
+    for heads in _addressed(candidate):
+        found = tuple(a for a in _distinct(a for head in heads for a in parties_of(head, speaker)) if fits(a))
+        if found:
+            return found
+    mentioned = [actor for actor in _mentioned(act) if fits(actor)]
+    if mentioned:
+        return tuple(mentioned[:1])
+    condition = condition_of(candidate.act, candidate.anchor)
+    opponents = _subjects_in(condition, speaker) if condition is not None else ()
+    return tuple(actor for actor in opponents if fits(actor))
 
 
-def _addressed(candidate: Candidate) -> list[Token]:
-    """Give heads of phrases that say to or at whom, nearest to the trigger first."""
+def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
+    """Yield heads of phrases that say to or at whom, place by place, the likeliest first."""
     anchor, act = candidate.anchor, candidate.act
-    heads = [*grammar.recipients(anchor)]
-    if candidate.complement.relation in ("inf", "that", "to") and grammar.is_verbal(anchor):
-        heads += [o for o in grammar.objects(anchor) if o != act and not grammar.is_passive(anchor)]
-    for token in dict.fromkeys((anchor, act)):
-        for phrase in grammar.obliques(token):
-            if phrase.word in _TOWARDS[:4] and phrase.head != act and grammar.is_nominal(phrase.head):
-                heads.append(phrase.head)
-    heads += grammar.recipients(act) if act is not anchor else []
-    return heads
+    yield grammar.recipients(anchor)
+    if candidate.complement.relation in ("inf", "that", "to") and grammar.is_verbal(anchor) and not grammar.is_passive(anchor):
+        yield [noun for noun in grammar.objects(anchor) if noun != act]
+    yield _towards(anchor, act)
+    if act != anchor:
+        yield grammar.recipients(act)
+    if grammar.is_verbal(act):
+        yield grammar.objects(act)
+        yield _towards(act, act)
+
+
+def _towards(token: Token, act: Token) -> list[Token]:
+    phrases = grammar.obliques(token)
+    return [p.head for p in phrases if p.word in _TOWARDS and p.head != act and grammar.is_nominal(p.head)]
 
 
 def _mentioned(act: Span) -> list[Actor]:
-    """Give the actors that the act names, in text order."""
-    spans = act.doc.spans.get("actors", [])
-    return [to_actor(span) for span in spans if act.start <= span.start and span.end <= act.end]
+    """Give the parties that the act names, in text order, places left out."""
+    found: list[Actor] = []
+    for span in act.doc.spans.get("actors", []):
+        if act.start <= span.start and span.end <= act.end and not _is_place(span):
+            noun = span.root.head
+            people = parties_of(noun) if noun.i >= span.end and in_class(noun, "crowd") else ()
+            found.extend(people or (to_actor(span),))
+    return found
+
+
+def _is_place(span: Span) -> bool:
+    words = {phrase.lower_ for phrase in grammar.children(span.root, "case")}
+    if span.root.dep_ == "pobj":
+        words.add(span.root.head.lower_)
+    return bool(words & _PLACING)
+
+
+def _subjects_in(clause: Span, speaker: Actor | None) -> Parties:
+    heads = [token for token in clause if token.dep_ in grammar.SUBJECTS and token.pos_ != "PRON"]
+    return parties_of(heads[0], speaker) if heads else ()
 
 
 def to_actor(span: Span) -> Actor:

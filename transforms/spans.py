@@ -161,8 +161,20 @@ def condition_of(*heads: Token) -> Span | None:
                 return found
             if token.head is token or token.dep_ in grammar.RELATIVE:
                 break
+            above = _condition_above(token)
+            if above is not None:
+                return above
             token = token.head
     return None
+
+
+def _condition_above(clause: Token) -> Span | None:
+    """ "If talks fail, we will act" with the second clause hung on the first."""
+    marks = [c for c in grammar.children(clause.head, "mark") if c.lower_ in _CONDITIONS and c.i < clause.head.i]
+    if not marks or not grammar.own_subjects(clause) or clause.left_edge.i < clause.head.i:
+        return None
+    end = min(t.left_edge.i for t in clause.children if t.i < clause.i) if list(clause.lefts) else clause.i
+    return trim(clause.doc, marks[0].i, max(end, clause.head.i + 1))
 
 
 def _condition_under(token: Token) -> Span | None:
