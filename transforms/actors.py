@@ -7,7 +7,8 @@ from spacy.tokens import Doc, Span
 
 from schemas.tags import Mention
 from transforms.gazetteer import Gazetteer, build_gazetteer
-from transforms.reading import Found, read_names
+from transforms.known import Found
+from transforms.reading import read_names
 
 # The group of spans with the mentions, in text order, none inside another.
 ACTORS = "actors"

@@ -48,6 +48,11 @@ def weigh_state(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) -> W
     return Weight.PLACE if place else Weight.PARTY
 
 
+def is_medium(doc: Doc, start: int) -> bool:
+    """Tell whether an organisation is only where something was said or shown: "on Twitter", "via YouTube"."""
+    return start > 0 and doc[start - 1].lower_ in ("on", "via") and not opens_sentence(doc, start)
+
+
 def is_listed_place(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) -> bool:
     """Tell whether a state stands in a list whose first member is a place: "flights to Spain, Greece and France"."""
     start = anchor.start

@@ -45,7 +45,7 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> Guess | Non
     headed = _headed(doc, chunk)
     if headed is not None:
         return Guess(chunk.start, chunk.end, headed, "organisation_head")
-    if is_thing(doc, chunk):
+    if is_thing(doc, chunk) or all(token.text in words("creed") for token in doc[chunk.start : chunk.end]):
         return None
     personal = _is_personal(doc, chunk)
     if title is not None and personal:
@@ -55,9 +55,9 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> Guess | Non
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "given_name")
     if personal and chunk.end - chunk.start > 1 and _followed_by_title(doc, chunk, titles):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "apposition")
-    if label == "PERSON" and personal and (chunk.end - chunk.start > 1 or _speaks(doc, chunk)):
+    if label == "PERSON" and personal and _is_supported(doc, chunk):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "entity_person")
-    if label == "ORG" and _is_settled(doc, chunk):
+    if label == "ORG" and _is_settled(doc, chunk) and not _is_portfolio(doc, chunk, titles):
         return Guess(chunk.start, chunk.end, ActorType.ORGANISATION, "entity_organisation")
     return None
 
@@ -76,6 +76,19 @@ def title_before(doc: Doc, start: int, titles: Sequence[Title | None]) -> Title 
     if start == 0 or opens_sentence(doc, start):
         return None
     return titles[start - 1]
+
+
+def role_after(doc: Doc, end: int, titles: Sequence[Title | None]) -> str | None:
+    """Give the office or calling that an apposition adds: "Ms. Rathke, the department's spokeswoman"."""
+    if end + 1 >= len(doc) or doc[end].text != ",":
+        return None
+    for place in range(end + 1, min(end + 7, len(doc))):
+        title = titles[place]
+        if title is not None and title.rank != "honorific":
+            return doc[title.start : title.end].text
+        if not (doc[place].is_alpha or doc[place].text in ("'s", "’s", "-")) or opens_sentence(doc, place):
+            return None
+    return None
 
 
 def hint(doc: Doc, start: int, end: int) -> str:
@@ -132,6 +145,26 @@ def _acts(doc: Doc, chunk: Chunk) -> bool:
     after = doc[chunk.end].lower_ if chunk.end < len(doc) else ""
     before = doc[chunk.start - 1].lower_ if chunk.start else ""
     return after in _SPEECH or before in _SPEECH or after in ("'s", "’s")
+
+
+def _is_supported(doc: Doc, chunk: Chunk) -> bool:
+    """Tell whether a person that only the entities know has a second sign: an act, or the family name again."""
+    if _speaks(doc, chunk):
+        return True
+    if chunk.end - chunk.start == 1:
+        return False
+    if _acts(doc, chunk):
+        return True
+    family = doc[chunk.end - 1].text
+    return any(
+        token.text == family and not chunk.start <= token.i < chunk.end and not is_name_word(doc[token.i - 1])
+        for token in doc
+    )
+
+
+def _is_portfolio(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:
+    """Tell whether a name is what an office is for: "High Representative for Foreign Affairs"."""
+    return chunk.start > 1 and doc[chunk.start - 1].text in ("for", "of") and titles[chunk.start - 2] is not None
 
 
 def _is_settled(doc: Doc, chunk: Chunk) -> bool:

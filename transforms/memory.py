@@ -23,7 +23,6 @@ class Identity:
     name: str
     type: ActorType
     country: str | None
-    role: str | None
     rule: str
     settled: bool
 
@@ -81,7 +80,7 @@ def _family_first(identity: Identity) -> bool:
 def leader_identity(leader: Leader, day: datetime.date | None) -> Identity:
     """Code a leader by the day: country and office of the term then held, or nearest to it."""
     term = leader.term_on(day)
-    return Identity(leader.actor_id, leader.name, ActorType.PERSON, term.country, None, "leader", True)
+    return Identity(leader.actor_id, leader.name, ActorType.PERSON, term.country, "leader", True)
 
 
 def known_leader(family: str, day: datetime.date | None, office: str | None, *, addressed: bool) -> Leader | None:
@@ -124,7 +123,7 @@ def _by_ends() -> dict[tuple[str, str], Leader]:
 _ENDS: dict[tuple[str, str], Leader] = {}
 
 
-def unknown_person(text: str, country: str | None, *, role: str | None, rule: str, settled: bool) -> Identity:
+def unknown_person(text: str, country: str | None, *, rule: str, settled: bool) -> Identity:
     """Make the identity of a person that no table knows; middle initials are left out of the name."""
     name = re.sub(r"(?<=\w)\s+(?:[A-Z]\.\s*)+(?=\w)", " ", re.sub(r"\s+", " ", text))
-    return Identity(f"person:{slugify(name)}", name, ActorType.PERSON, country, role, rule, settled)
+    return Identity(f"person:{slugify(name)}", name, ActorType.PERSON, country, rule, settled)

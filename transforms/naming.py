@@ -100,7 +100,7 @@ def name_chunks(doc: Doc, barriers: list[bool]) -> Iterator[Chunk]:
         if barriers[place] or not _may_open(doc[place]):
             place += 1
             continue
-        end = _run_end(doc, barriers, place)
+        end = run_end(doc, barriers, place)
         end = _link(doc, barriers, place, end)
         start = _skip_openers(doc, place, end)
         if start < end:
@@ -119,9 +119,12 @@ def _may_open(token: Token) -> bool:
     return is_name_word(following) and token.text not in ("do", "den", "a", "el")
 
 
-def _run_end(doc: Doc, barriers: list[bool], start: int) -> int:
-    """Find the end of a plain run: name words, initials, particles and dashes between them."""
-    end = start + 1
+def run_end(doc: Doc, barriers: list[bool], start: int, *, crossing: int = 0) -> int:
+    """Find the end of a plain run: name words, initials, particles and dashes between them.
+
+    Barriers before `crossing` do not count.
+    """
+    end = max(start + 1, crossing)
     while end < len(doc):
         if barriers[end] or opens_sentence(doc, end):
             break
@@ -177,7 +180,7 @@ def _link(doc: Doc, barriers: list[bool], start: int, end: int) -> int:
                 break
         if barriers[place] or not is_name_word(doc[place]) or opens_sentence(doc, place):
             break
-        end = _run_end(doc, barriers, place)
+        end = run_end(doc, barriers, place)
     return end
 
 
@@ -193,12 +196,15 @@ def _closes_with_head(doc: Doc, barriers: list[bool], place: int) -> bool:
     """Tell whether the run at `place` ends with a head that "X and" belongs to: "Science and Technology Laboratory"."""
     if place >= len(doc) or barriers[place] or not is_name_word(doc[place]):
         return False
-    end = _run_end(doc, barriers, place)
+    end = run_end(doc, barriers, place)
     return end - place > 1 and doc[end - 1].text in organisation_heads("last")
 
 
 def _skip_openers(doc: Doc, start: int, end: int) -> int:
-    while start < end and doc[start].text in words("opener"):
+    while start < end:
+        token = doc[start]
+        if token.text not in words("opener") and (is_name_word(token) or token.text in words("particle")):
+            break
         start += 1
     return start
 
