@@ -4,6 +4,10 @@ import functools
 import re
 
 _WILDCARD = re.compile(r"[*?\[]")
+# A set of characters as the shell writes it: `]` is in the set where it comes first, `!` or `^` negates.
+_SET = re.compile(r"\[([!^]?)(\]?[^\]]*)\]")
+_MEMBER = re.compile(r"(.)-(.)|(.)", re.DOTALL)
+_NOTHING = "(?!)"
 
 
 def fixed_part(pattern: str) -> str:
@@ -25,12 +29,14 @@ def matches(pattern: str, path: str) -> bool:
 def _compile(pattern: str) -> re.Pattern[str]:
     expression, position = "", 0
     while position < len(pattern):
-        if pattern.startswith("**/", position):
+        # Only between slashes: `a**` is `a*`, as in the shell.
+        starts_folder = position == 0 or pattern[position - 1] == "/"
+        if starts_folder and pattern.startswith("**/", position):
             expression, position = expression + "(?:.*/)?", position + 3
-        elif pattern.startswith("**", position):
+        elif starts_folder and pattern[position:] == "**":
             expression, position = expression + ".*", position + 2
-        elif pattern[position] == "[" and (end := pattern.find("]", position + 2)) > 0:
-            expression, position = expression + _character_class(pattern[position + 1 : end]), end + 1
+        elif (found := _SET.match(pattern, position)) and found[2]:
+            expression, position = expression + _one_of(found[2], negated=bool(found[1])), found.end()
         else:
             expression, position = expression + _single(pattern[position]), position + 1
     return re.compile(expression, re.DOTALL)
@@ -40,7 +46,13 @@ def _single(character: str) -> str:
     return {"*": "[^/]*", "?": "[^/]"}.get(character, re.escape(character))
 
 
-def _character_class(content: str) -> str:
-    negated = content[0] in "!^"
-    escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", content[1:] if negated else content)
-    return f"[{'^/' if negated else ''}{escaped}]"
+def _one_of(members: str, *, negated: bool) -> str:
+    """Give a set as an expression; a range that runs backwards is empty."""
+    alternatives = []
+    for first, last, single in _MEMBER.findall(members):
+        if single:
+            alternatives.append(re.escape(single))
+        elif first <= last:
+            alternatives.append(f"[{re.escape(first)}-{re.escape(last)}]")
+    one = "|".join(alternatives) or _NOTHING
+    return f"(?!{one})[^/]" if negated else f"(?:{one})"
