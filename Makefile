@@ -44,13 +44,14 @@ torture: setup
 	$(BIN)/python -m tests.torture
 
 benchmark: setup
-	$(BIN)/python -m benchmarks.backfill
+	$(BIN)/python -m benchmarks.throughput
 
 codebook: setup
 	$(BIN)/python -m schemas.codebook > docs/codebook.md
 
 # The shipped language model anew: about an hour, from the corpora in ../shared (training/README.md).
 model: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[training]'
 	$(BIN)/python -m training.build
 
 clean:

@@ -20,11 +20,12 @@ REQUIRES = [
     # trafilatura asks for it through an extra of lxml that pip 23.2 does not find.
     "lxml_html_clean>=0.4.4,<0.5",
     "htmldate>=1.11,<2",
+    "lxml>=6.1,<7",
+    "python-dateutil>=2.9,<3",
     "courlan>=1.4,<2",
     "w3lib>=2.4,<3",
     "feedparser>=6.0.12,<6.1",
     "FastWARC>=2.0.1,<3",
-    "warcio>=1.7.5,<2",
     "py3langid>=0.4,<0.5",
     "charset-normalizer>=3.4,<4",
     "brotli>=1.1,<2",
@@ -41,7 +42,10 @@ EXTRAS = {
         "ruff>=0.17,<0.18",
         # A test builds the wheel without a download: this one brings all that it needs.
         "setuptools>=77",
+        "warcio>=1.7.5,<2",
     ],
+    # Training gives the same bytes only with the very versions that the shipped model was made with.
+    "training": ["blis==1.3.4", "numpy==2.4.6", "spacy==3.8.18", "thinc==8.3.14"],
 }
 
 setup(
@@ -57,7 +61,15 @@ setup(
     python_requires=">=3.11,<3.14",
     install_requires=REQUIRES,
     extras_require=EXTRAS,
-    entry_points={"console_scripts": ["pledgeline = pipelines.cli:main"]},
+    entry_points={
+        "console_scripts": ["pledgeline = pipelines.cli:main"],
+        # So that `nlp.add_pipe("pledgeline_actors")` works in anyone's pipeline without an import.
+        "spacy_factories": [
+            "pledgeline_sentences = transforms.sentences:make_sentences",
+            "pledgeline_actors = transforms.actors:make_actors",
+            "pledgeline_commitments = transforms.commitments:make_commitments",
+        ],
+    },
     classifiers=[
         "Development Status :: 3 - Alpha",
         "Environment :: Console",

@@ -1,5 +1,6 @@
 """Print the commitments of a warehouse: `python docs/show.py warehouse-seeds`. An example of a query, for the demo."""
 
+import shutil
 import sys
 
 import duckdb
@@ -13,4 +14,4 @@ ORDER BY ALL
 
 if __name__ == "__main__":
     rows = duckdb.sql(QUERY, params={"files": f"{sys.argv[1]}/commitments/*/*.parquet"})
-    rows.show(max_width=160, max_rows=80)
+    rows.show(max_width=max(120, shutil.get_terminal_size().columns), max_rows=40)
