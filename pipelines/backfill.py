@@ -6,11 +6,9 @@ import pathlib
 import secrets
 import sys
 
-from transforms.containers import Container
-from transforms.tagging import TAGGER_VERSION
-
 from pipelines.exits import TOO_MANY_REJECTS, CountBroken, InputChanged, exit_code
 from pipelines.layout import Layout, staging_folder
+from pipelines.logs import quiet_logs
 from pipelines.options import BackfillOptions, parse_backfill
 from pipelines.planning import current_stamp, find_inputs, scan_inputs
 from pipelines.progress import EXTRACTED, TAGGED, Watch, count_ticks
@@ -22,17 +20,19 @@ from pipelines.publish import (
     read_staged,
     recover,
 )
-from pipelines.runner import make_pipeline, quiet_logs, run_to_end
+from pipelines.runner import make_pipeline, run_to_end
 from pipelines.spine import Corridor, process_segment
 from pipelines.summary import Summary, print_summary
 from schemas.tables import SCHEMA_VERSION
 from schemas.version import VERSION
 from transforms.claims import ClaimIndex
+from transforms.containers import Container
 from transforms.filters import Filters, parse_filters
 from transforms.marks import Mark, is_balanced
 from transforms.model import describe_model, load_model
 from transforms.scans import ScanCache
 from transforms.segments import Part, Segment, cut_segments
+from transforms.tagging import TAGGER_VERSION
 
 # Decoded bytes. Below it a second process costs more time to start than it saves.
 SMALL_SEGMENT = 300_000

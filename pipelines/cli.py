@@ -3,6 +3,8 @@
 import importlib
 import sys
 
+from pipelines.logs import quiet_logs
+
 _COMMANDS = {
     "backfill": ("pipelines.backfill", "read documents, tag them, and write Parquet by date"),
 }
@@ -18,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     if command not in _COMMANDS:
         print(f"pledgeline: no command {command!r}\n{_usage()}", file=sys.stderr)
         return 2
+    quiet_logs()
     module = importlib.import_module(_COMMANDS[command][0])
     code: int = module.main(rest)
     return code

@@ -22,6 +22,8 @@ from transforms.write import OUTCOME_FILE
 
 # Above this many files one sync of the whole filesystem is cheaper than one for each.
 _SYNC_EACH = 64
+# Tables whose rows are claimed by one segment; those of the others follow their article's.
+_CLAIMING = ("articles/", "rejects/")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Staged:
         return {
             claim
             for file in self.files
-            if file.path.startswith("articles/")
+            if file.path.startswith(_CLAIMING)
             for claim in read_claims(self.folder / (file.path + STAGED_SUFFIX))
         }
 
@@ -182,7 +184,7 @@ def bring_claims_up_to_date(layout: Layout, claims: ClaimIndex) -> None:
 
 def _claims_of(layout: Layout, mark: Mark) -> Iterator[Claim]:
     for file in mark.files:
-        if file.path.startswith("articles/"):
+        if file.path.startswith(_CLAIMING):
             yield from read_claims(layout.root / file.path)
 
 

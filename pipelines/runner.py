@@ -1,9 +1,6 @@
 """Runner: start a bounded pipeline on a named engine, and notice when it can never end."""
 
 import contextlib
-import logging
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -99,11 +96,3 @@ def last_words(error: BaseException) -> str:
     telling = [line for line in lines if "Error" in line or "Errno" in line or "Fault" in line]
     words = telling[-1] if telling else lines[-1] if lines else type(error).__name__
     return words.removeprefix("RuntimeError: ")
-
-
-def quiet_logs() -> None:
-    """Silence what libraries say that no user can act on; warnings of Pledgeline's own go to stderr."""
-    logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.ERROR)
-    for name in ("root", "apache_beam", "trafilatura", "htmldate", "urllib3", "py3langid"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import apache_beam as beam
 from apache_beam.transforms.error_handling import ErrorHandler
-from transforms.tagging import Tagger, make_tagger
 
 from pipelines.progress import EXTRACTED, TAGGED, Tick
 from schemas.version import VERSION
@@ -19,7 +18,8 @@ from transforms.read import ReadRecords
 from transforms.segments import Segment
 from transforms.select import Select
 from transforms.tag import TagArticles
-from transforms.write import StageArticles, StageOutcome, StageRejects, Staging
+from transforms.tagging import Tagger, make_tagger
+from transforms.write import StageArticles, StageSideDoor, Staging
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,20 +44,18 @@ class Corridor:
 def process_segment(pipeline: beam.Pipeline, segment: Segment, corridor: Corridor) -> None:
     """Lay out the run that turns a segment into staged files; nothing runs until the pipeline does."""
     staging = Staging(f"{corridor.staging_folder}/{segment.segment}", segment.segment, VERSION)
-    with (
-        ErrorHandler(StageOutcome(staging)) as tallies,
-        ErrorHandler(StageRejects(staging)) as rejects,
-    ):
+    # One side door for both: of two error handlers in one pipeline Beam gives the same label to the same step.
+    with ErrorHandler(StageSideDoor(staging, corridor.make_claims)) as aside:
         _ = (
             pipeline
             | beam.Create(segment.parts)
-            | ReadRecords(rejects, tallies)
-            | "SelectPages" >> Select(admits_page, corridor.filters, tallies)
-            | ExtractArticles(rejects)
-            | "SelectArticles" >> Select(admits_article, corridor.filters, tallies)
+            | ReadRecords(rejects=aside, tallies=aside)
+            | "SelectPages" >> Select(admits_page, corridor.filters, tallies=aside)
+            | ExtractArticles(rejects=aside)
+            | "SelectArticles" >> Select(admits_article, corridor.filters, tallies=aside)
             | "TickExtracted" >> Tick(corridor.staging_folder, EXTRACTED)
-            | DeduplicateArticles(segment.segment, corridor.make_claims, tallies)
-            | TagArticles(rejects, corridor.make_tagger)
+            | DeduplicateArticles(segment.segment, corridor.make_claims, tallies=aside)
+            | TagArticles(rejects=aside, make_tagger=corridor.make_tagger)
             | "TickTagged" >> Tick(corridor.staging_folder, TAGGED)
             | StageArticles(staging)
         )

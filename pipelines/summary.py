@@ -62,18 +62,19 @@ class Summary:
 
 def print_summary(summary: Summary, root: pathlib.Path) -> None:
     """Print the closing table: how every record ended, and what that made."""
-    table = Table(title=f"read = articles + rejects + duplicates + filtered, in {root}")
+    table = Table(title=f"read = articles + rejects + duplicates + filtered, in {root}", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
     for end in _ENDS:
-        table.add_column(end, justify="right")
-    table.add_column("skipped", justify="right", style="dim")
+        table.add_row(end, f"{summary.count(end):,}")
+    table.add_section()
+    table.add_row("skipped: no documents", f"{summary.count('skipped'):,}", style="dim")
     for name in ("actors", "commitments"):
-        table.add_column(f"{name} (rows)", justify="right")
-    counts = [f"{summary.count(end):,}" for end in (*_ENDS, "skipped")]
-    table.add_row(*counts, *(f"{summary.rows(name):,}" for name in ("actors", "commitments")))
+        table.add_row(f"rows of {name}", f"{summary.rows(name):,}")
     console = Console(soft_wrap=True)
     console.print(table)
     done, before = len(summary.processed), len(summary.finished)
-    console.print(f"{done} segments processed, {before} finished before", highlight=False)
+    console.print(f"segments: {done} processed, {before} finished before", highlight=False)
     for line in _closing_lines(summary, root):
         console.print(line, highlight=False, markup=False)
 

@@ -2,11 +2,13 @@
 
 import dataclasses
 import datetime
+import hashlib
 import re
 import unicodedata
 from typing import ClassVar
 
 from schemas.documents import Article, Page
+from schemas.ids import stable_id
 
 # Bytes. A record up to this size is kept whole in its reject, a larger one by reference (docs/codebook.md).
 MAX_PAYLOAD_BYTES = 64 * 1024
@@ -148,6 +150,12 @@ class Reject:
     payload_ref: str | None = None
     day: datetime.date | None = None
     occurred_at: datetime.datetime | None = None
+
+
+def reject_id(reject: Reject) -> str:
+    """Identify a reject by its input, place and reason: the same record refused again is the same reject."""
+    payload = hashlib.sha256(reject.payload).hexdigest() if reject.payload is not None else None
+    return stable_id(reject.input, reject.url, reject.stage, reject.reason, payload)
 
 
 def clean_detail(detail: str) -> str:

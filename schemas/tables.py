@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from schemas.documents import Article
 from schemas.ids import stable_id
-from schemas.rejects import Reject
+from schemas.rejects import Reject, reject_id
 from schemas.tags import Actor, Commitment, Mention, TaggedArticle
 
 SCHEMA_VERSION = "1.0"
@@ -223,7 +223,7 @@ def reject_row(reject: Reject, *, segment: str) -> Row:
     """Make the row of a reject; its day is the partition's and not in the row."""
     row = {field.name: getattr(reject, field.name) for field in dataclasses.fields(reject)}
     del row["day"]
-    return {"reject_id": stable_id(reject.input, reject.url, reject.stage, reject.reason)} | row | {"segment": segment}
+    return {"reject_id": reject_id(reject)} | row | {"segment": segment}
 
 
 def reject_day(reject: Reject) -> datetime.date | None:

@@ -24,11 +24,11 @@ import time
 from collections.abc import Callable, Iterator
 
 import pyarrow.parquet as pq
-from transforms.tagging import make_tagger
 
 from pipelines import backfill, spine
 from schemas.tables import TABLES
 from transforms import segments
+from transforms.tagging import Tagger, make_tagger
 
 # Records a segment in these runs, so that there are several.
 SMALL_SEGMENT = 7
@@ -66,7 +66,8 @@ def tables(output: pathlib.Path) -> dict[str, bytes]:
 
 
 @functools.cache
-def _loaded_tagger(model: str | None) -> object:
+def loaded_tagger(model: str | None) -> Tagger:
+    """Load the tagger once a process; named here, since a pipeline takes functions by name."""
     return make_tagger(model)
 
 
@@ -126,7 +127,7 @@ def _start_here(source: pathlib.Path, output: pathlib.Path, kill_at: int) -> int
 
     def run() -> int:
         segments.MAX_RECORDS = SMALL_SEGMENT
-        spine.make_tagger = _loaded_tagger  # type: ignore[assignment]
+        spine.make_tagger = loaded_tagger
         if kill_at:
             _Killer(kill_at).watch()
         return backfill.main([*_arguments(source, output), "--workers", "1"])
@@ -205,7 +206,7 @@ def torture(*, random_kills: int = 0, workers: int = 1, seed: int = 0) -> int:
 
     With `random_kills` 0 they are killed before the 1st, 2nd, ... rename or commit, until one completes.
     """
-    _loaded_tagger(None)
+    loaded_tagger(None)
     with tempfile.TemporaryDirectory(prefix="torture-") as name:
         root = pathlib.Path(name)
         source = root / "input"

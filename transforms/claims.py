@@ -1,4 +1,4 @@
-"""Claims: which finished segment holds the row of which article; an index that can be rebuilt from the tables."""
+"""Claims: which finished segment holds the row of which article or reject; an index that the tables can rebuild."""
 
 import pathlib
 import sqlite3
@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS indexed (segment TEXT PRIMARY KEY, stamp TEXT NOT NUL
 # Seconds that a reader waits for a writer's commit, and a writer for readers.
 _BUSY_SECONDS = 60.0
 
+# What a row is unique by: (article_id, content_id) of an article, (reject_id, "") of a reject.
 Claim = tuple[str, str]
 
 

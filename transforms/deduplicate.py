@@ -1,4 +1,4 @@
-"""Deduplicate: of the articles that are one and the same, the earliest goes on."""
+"""Deduplicate: of the records that are one and the same, the earliest goes on."""
 
 import dataclasses
 import datetime
@@ -10,6 +10,7 @@ from apache_beam import pvalue
 from apache_beam.transforms.error_handling import ErrorHandler
 
 from schemas.documents import Article
+from schemas.rejects import Reject, reject_id
 from transforms.claims import Claim, ClaimIndex
 from transforms.marks import LostClaim
 from transforms.outcomes import DUPLICATES, Tally
@@ -18,41 +19,60 @@ _TALLIES = "tallies"
 _LATEST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
-def claim_of(article: Article) -> Claim:
-    """Give the key that rows of `articles` are unique by."""
-    return article.article_id, article.content_id
+def claim_of(record: Article | Reject) -> Claim:
+    """Give what the record's row is unique by."""
+    return (reject_id(record), "") if isinstance(record, Reject) else (record.article_id, record.content_id)
 
 
-def _precedence(article: Article) -> tuple[datetime.datetime, int]:
-    return article.published_at or _LATEST, article.position
+def _precedence(record: Article | Reject) -> tuple[datetime.datetime, int]:
+    # Rejects of one id are equal in all that their row shows.
+    return (_LATEST, 0) if isinstance(record, Reject) else (record.published_at or _LATEST, record.position)
 
 
 class _Deduplicate(beam.DoFn):
     def __init__(self, segment: str, make_claims: Callable[[], ClaimIndex]) -> None:
         self._segment, self._make_claims = segment, make_claims
 
-    def process(self, group: tuple[Claim, Iterable[Article]]) -> Iterator[Any]:
+    def process(self, group: tuple[Claim, Iterable[Any]]) -> Iterator[Any]:
         claim, found = group
-        articles = sorted(found, key=_precedence)
+        records = sorted(found, key=_precedence)
         # Opened here and not in setup: SQLite's connections belong to a thread, and bundles move between threads.
         with self._make_claims() as claims:
             holder = claims.holder(claim, but_not=self._segment)
         if holder:
             yield pvalue.TaggedOutput(_TALLIES, LostClaim(*claim, to=holder))
         else:
-            yield articles[0]
-        losers = len(articles) if holder else len(articles) - 1
+            yield records[0]
+        losers = len(records) if holder else len(records) - 1
         if losers:
             yield pvalue.TaggedOutput(_TALLIES, Tally(DUPLICATES, losers))
 
 
 @dataclasses.dataclass
-class DeduplicateArticles(beam.PTransform):
-    """Keep one article of each (article_id, content_id): the earliest published, then the first in the segment.
+class Deduplicate(beam.PTransform):
+    """Keep one record of each claim, unless another finished segment holds it.
 
-    What another finished segment holds already is not kept. Each article that leaves is one "duplicates" in
-    `tallies`, and each claim lost to another segment one `LostClaim`.
+    Of articles it is the earliest published, then the first in the segment. Each record that leaves is one
+    "duplicates", and each claim lost to another segment one `LostClaim`.
     """
+
+    segment: str
+    make_claims: Callable[[], ClaimIndex]
+
+    def expand(self, records: beam.PCollection[Any]) -> tuple[beam.PCollection[Any], beam.PCollection[Any]]:
+        """Give the records that are kept, and the tallies."""
+        outputs = (
+            records
+            | beam.WithKeys(claim_of).with_output_types(tuple[Claim, Any])
+            | beam.GroupByKey()
+            | beam.ParDo(_Deduplicate(self.segment, self.make_claims)).with_outputs(_TALLIES, main="kept")
+        )
+        return outputs["kept"], outputs[_TALLIES]
+
+
+@dataclasses.dataclass
+class DeduplicateArticles(beam.PTransform):
+    """Keep one of the articles that are the same; what becomes of the others goes to `tallies`."""
 
     segment: str
     make_claims: Callable[[], ClaimIndex]
@@ -60,11 +80,6 @@ class DeduplicateArticles(beam.PTransform):
 
     def expand(self, articles: beam.PCollection[Article]) -> beam.PCollection[Article]:
         """Give the articles that are kept."""
-        outputs = (
-            articles
-            | beam.WithKeys(claim_of).with_output_types(tuple[Claim, Article])
-            | beam.GroupByKey()
-            | beam.ParDo(_Deduplicate(self.segment, self.make_claims)).with_outputs(_TALLIES, main="kept")
-        )
-        self.tallies.add_error_pcollection(outputs[_TALLIES])
-        return outputs["kept"]
+        kept, tallies = articles | Deduplicate(self.segment, self.make_claims)
+        self.tallies.add_error_pcollection(tallies)
+        return kept

@@ -18,7 +18,7 @@ class PublishedFile:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LostClaim:
-    """An article that this segment held too, and the segment that has its row."""
+    """An article that this segment held too, and the segment that has its row; of a reject, `content_id` is empty."""
 
     article_id: str
     content_id: str

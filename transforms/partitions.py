@@ -75,8 +75,12 @@ def file_digest(path: pathlib.Path) -> str:
 
 
 def read_claims(path: pathlib.Path) -> Iterator[tuple[str, str]]:
-    """Read the (article_id, content_id) of each row of an `articles` file."""
-    columns = pq.ParquetFile(path).read(["article_id", "content_id"])
+    """Read what the rows of an `articles` file are unique by, or of a `rejects` file (with an empty second part)."""
+    file = pq.ParquetFile(path)
+    if "reject_id" in file.schema_arrow.names:
+        yield from ((reject_id, "") for reject_id in file.read(["reject_id"])["reject_id"].to_pylist())
+        return
+    columns = file.read(["article_id", "content_id"])
     yield from zip(columns["article_id"].to_pylist(), columns["content_id"].to_pylist(), strict=True)
 
 

@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 import os
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import apache_beam as beam
@@ -12,6 +12,8 @@ import apache_beam as beam
 from schemas.rejects import Reject
 from schemas.tables import actor_rows, article_row, commitment_rows, reject_day, reject_row
 from schemas.tags import TaggedArticle
+from transforms.claims import ClaimIndex
+from transforms.deduplicate import Deduplicate
 from transforms.marks import LostClaim
 from transforms.outcomes import Tally, encode_outcome, sum_outcome
 from transforms.partitions import staged_name, write_rows
@@ -86,13 +88,13 @@ class StageArticles(beam.PTransform):
             tagged
             | beam.WithKeys(_day_of_article).with_output_types(tuple[str, TaggedArticle])
             | beam.GroupByKey()
-            | beam.MapTuple(_stage_articles, staging=self.staging)
+            | beam.Map(_stage_articles, self.staging)
         )
 
 
 @dataclasses.dataclass
 class StageRejects(beam.PTransform):
-    """Write the file of each day's rejects; consumes an error handler's output."""
+    """Write the file of each day's rejects; from an error handler's output."""
 
     staging: Staging
 
@@ -102,13 +104,13 @@ class StageRejects(beam.PTransform):
             rejects
             | beam.WithKeys(_day_of_reject).with_output_types(tuple[str, Reject])
             | beam.GroupByKey()
-            | beam.MapTuple(_stage_rejects, staging=self.staging)
+            | beam.Map(_stage_rejects, self.staging)
         )
 
 
 @dataclasses.dataclass
 class StageOutcome(beam.PTransform):
-    """Write the sum of all tallies; consumes an error handler's output."""
+    """Write the sum of all tallies; from an error handler's output."""
 
     staging: Staging
 
@@ -118,17 +120,36 @@ class StageOutcome(beam.PTransform):
             tallies
             | beam.WithKeys("").with_output_types(tuple[str, Any])
             | beam.GroupByKey()
-            | beam.MapTuple(_stage_outcome, staging=self.staging)
+            | beam.Map(_stage_outcome, self.staging)
         )
 
 
-def _stage_articles(key: str, found: Iterable[TaggedArticle], staging: Staging) -> None:
-    stage_articles(_parse_day(key), found, staging)
+@dataclasses.dataclass
+class StageSideDoor(beam.PTransform):
+    """Write both rejects and tallies, from an error handler that gathers the two; known rejects are duplicates."""
+
+    staging: Staging
+    make_claims: Callable[[], ClaimIndex]
+
+    def expand(self, elements: beam.PCollection[Any]) -> tuple[beam.PCollection[None], beam.PCollection[None]]:
+        """Give nothing of use: the files are the result."""
+        rejects, tallies = elements | beam.Partition(_which, 2)
+        kept, lost = rejects | Deduplicate(self.staging.segment, self.make_claims)
+        all_tallies = (tallies, lost) | beam.Flatten()
+        return kept | StageRejects(self.staging), all_tallies | StageOutcome(self.staging)
 
 
-def _stage_rejects(key: str, rejects: Iterable[Reject], staging: Staging) -> None:
-    stage_rejects(_parse_day(key), rejects, staging)
+def _which(element: Any, _count: int) -> int:
+    return 0 if isinstance(element, Reject) else 1
 
 
-def _stage_outcome(_key: str, tallies: Iterable[Any], staging: Staging) -> None:
-    stage_outcome(tallies, staging)
+def _stage_articles(group: tuple[str, Iterable[TaggedArticle]], staging: Staging) -> None:
+    stage_articles(_parse_day(group[0]), group[1], staging)
+
+
+def _stage_rejects(group: tuple[str, Iterable[Reject]], staging: Staging) -> None:
+    stage_rejects(_parse_day(group[0]), group[1], staging)
+
+
+def _stage_outcome(group: tuple[str, Iterable[Any]], staging: Staging) -> None:
+    stage_outcome(group[1], staging)
