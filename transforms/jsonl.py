@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 from schemas.documents import Page
 from schemas.rejects import ContentTypeRejected, EmptyBody, Malformed, Reject, Rejected, TooLarge, reject
 from transforms.encodings import decode
+from transforms.fields import authors_of, string_fields
 from transforms.lines import MAX_LINE_BYTES, Line, read_lines
 from transforms.records import Scanned, Skipped
 
-_STRINGS = ("url", "title", "published", "modified", "source", "language", "text", "html")
+FIELDS_MALFORMED = "fields_malformed"
 
 
 def scan_jsonl(stream: BinaryIO) -> Iterator[Scanned]:
@@ -26,7 +27,7 @@ def read_jsonl(
 
     Args:
         stream: At its beginning.
-        name: The file's name, for `input`: `name#line`, from 1.
+        name: The file's name, for `input`: `name#line`, from 1. After damage, lines are counted from where it began.
         first: Where to begin.
         last: Where to end.
         offset: Where line `first` begins in the file, if known.
@@ -41,12 +42,12 @@ def read_jsonl(
 
 
 def _read_line(line: Line, place: str, position: int) -> Page | Reject | Skipped:
-    if line.data is not None and not line.data.strip():
+    if not line.fault and line.data is not None and not line.data.strip():
         return Skipped(place)
     try:
         return _parse(line, place, position)
     except Rejected as error:
-        return reject(error, "read", place=place, payload=line.data)
+        return reject(error, "read", place=place, payload=line.data or None)
 
 
 def _parse(line: Line, place: str, position: int) -> Page:
@@ -54,48 +55,38 @@ def _parse(line: Line, place: str, position: int) -> Page:
         raise line.fault
     if line.data is None:
         raise TooLarge(f"a line of {line.size} bytes, limit {MAX_LINE_BYTES}")
-    text, warnings = decode(line.data)
-    fields = _fields(text)
-    content, html = fields["text"], fields["html"]
-    if not content and not html:
-        if fields["url"]:
+    decoded, warnings = decode(line.data)
+    found = _load(decoded)
+    text, html = _content(found, "text"), _content(found, "html")
+    fields, is_wrong = string_fields(found)
+    if not text and not html:
+        if "url" in fields and found.get("text") is None and found.get("html") is None:
             raise ContentTypeRejected(f"a link without text or html; this version does not fetch: {fields['url']}")
-        raise EmptyBody("an object without text, html or url")
+        raise EmptyBody("an object with neither text nor html in it")
     return Page(
         input=place,
         position=position,
-        text=content,
-        html=html.encode("utf-8", "replace") if html and not content else None,
-        charset="utf-8" if html and not content else None,
-        url=fields["url"],
-        title=fields["title"],
-        authors=_authors(fields["authors"]),
-        source=fields["source"],
-        language=fields["language"],
-        published=fields["published"],
-        modified=fields["modified"],
-        warnings=warnings,
+        text=text or None,
+        html=html.encode("utf-8", "replace") if not text else None,
+        charset=None if text else "utf-8",
+        authors=authors_of(found),
+        warnings=(*warnings, FIELDS_MALFORMED) if is_wrong else warnings,
+        **fields,
     )
 
 
-def _fields(text: str) -> dict[str, Any]:
+def _load(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise Malformed(f"not JSON: {error}") from error
     if not isinstance(found, dict):
         raise Malformed(f"a JSON {type(found).__name__}, and not an object")
-    for name in _STRINGS:
-        value = found.setdefault(name, None)
-        if value is not None and not isinstance(value, str):
-            raise Malformed(f"field {name!r} is a {type(value).__name__}, and not a string")
-    found.setdefault("authors", None)
     return found
 
 
-def _authors(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list):
-        return tuple(item for item in value if isinstance(item, str))
-    return ()
+def _content(found: dict[str, Any], name: str) -> str:
+    value = found.get(name)
+    if value is not None and not isinstance(value, str):
+        raise Malformed(f"field {name!r} is a {type(value).__name__}, and not a string")
+    return value if value and value.strip() else ""

@@ -1,20 +1,22 @@
 """Singles: files that are one document each, with an optional sidecar that says what the document does not."""
 
+import io
 import json
-import zlib
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from schemas.documents import Page
-from schemas.rejects import DecompressionBomb, EmptyBody, Malformed, TooLarge, Truncated, Undecodable
+from schemas.rejects import DecompressionBomb, EmptyBody, Rejected, TooLarge
 from transforms.encodings import decode
+from transforms.fields import authors_of, string_fields
+from transforms.members import GZIP_MAGIC, Members
 
 SIDECAR_MALFORMED = "sidecar_malformed"
 # Bytes, decoded.
 MAX_FILE_BYTES = 20_000_000
+_CHUNK = 1 << 20
 # Fetched and stored text shrinks by less than this; safety's limit for what is fetched.
 _MAX_RATIO = 100
 _FREE_BYTES = 1_000_000
-_FIELDS = ("url", "title", "published", "modified", "source", "language")
 
 
 def read_whole(stream: BinaryIO) -> bytes:
@@ -25,26 +27,27 @@ def read_whole(stream: BinaryIO) -> bytes:
         DecompressionBomb: It grows more than a hundredfold.
         Truncated, Undecodable: The gzip stream breaks off or is damaged.
     """
-    data = stream.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise TooLarge(f"more than {MAX_FILE_BYTES} bytes in one document")
-    return _inflate(data) if data.startswith(b"\x1f\x8b") else data
+    data = bytearray()
+    # A raw stream may give less than it is asked for before its end.
+    while chunk := stream.read(_CHUNK):
+        data += chunk
+        if len(data) > MAX_FILE_BYTES:
+            raise TooLarge(f"more than {MAX_FILE_BYTES} bytes in one document")
+    return _unpack(bytes(data)) if data.startswith(GZIP_MAGIC) else bytes(data)
 
 
-def _inflate(data: bytes) -> bytes:
-    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    limit = min(MAX_FILE_BYTES, max(_FREE_BYTES, _MAX_RATIO * len(data)))
-    try:
-        inflated = member.decompress(data, limit + 1)
-    except zlib.error as error:
-        raise Undecodable(f"the gzip stream is damaged: {error}") from error
-    if len(inflated) > MAX_FILE_BYTES:
-        raise TooLarge(f"more than {MAX_FILE_BYTES} bytes in one document")
-    if len(inflated) > limit:
-        raise DecompressionBomb(f"{len(data)} bytes grow more than {_MAX_RATIO}:1")
-    if not member.eof:
-        raise Truncated("the gzip stream breaks off: the file is not whole")
-    return inflated
+def _unpack(data: bytes) -> bytes:
+    pieces, size = [], 0
+    for piece in Members(io.BytesIO(), data):
+        if isinstance(piece, Rejected):
+            raise piece
+        pieces.append(piece)
+        size += len(piece)
+        if size > max(_FREE_BYTES, _MAX_RATIO * len(data)):
+            raise DecompressionBomb(f"{len(data)} bytes grow more than {_MAX_RATIO}:1")
+        if size > MAX_FILE_BYTES:
+            raise TooLarge(f"more than {MAX_FILE_BYTES} bytes in one document")
+    return b"".join(pieces)
 
 
 def read_document(data: bytes, *, name: str, sidecar: bytes | None, is_html: bool) -> Page:
@@ -57,35 +60,25 @@ def read_document(data: bytes, *, name: str, sidecar: bytes | None, is_html: boo
     if not data.strip():
         raise EmptyBody("the file is empty")
     text, warnings = (None, ()) if is_html else decode(data)
-    try:
-        fields = _read_sidecar(sidecar)
-    except Malformed:
-        fields, warnings = {}, (*warnings, SIDECAR_MALFORMED)
+    found, is_malformed = _load_sidecar(sidecar)
+    fields, is_wrong = string_fields(found)
     return Page(
         input=name,
         position=0,
         html=data if is_html else None,
         text=text,
-        url=fields.get("url"),
-        title=fields.get("title"),
-        published=fields.get("published"),
-        modified=fields.get("modified"),
-        source=fields.get("source"),
-        language=fields.get("language"),
-        warnings=warnings,
+        authors=authors_of(found),
+        warnings=(*warnings, SIDECAR_MALFORMED) if is_malformed or is_wrong else warnings,
+        **fields,
     )
 
 
-def _read_sidecar(sidecar: bytes | None) -> dict[str, str]:
+def _load_sidecar(sidecar: bytes | None) -> tuple[dict[str, Any], bool]:
+    """Give what is in a sidecar, and whether it is broken."""
     if sidecar is None:
-        return {}
+        return {}, False
     try:
         found = json.loads(decode(sidecar)[0], strict=False)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(str(error)) from error
-    if not isinstance(found, dict):
-        raise Malformed("not an object")
-    fields = {name: found.get(name) for name in _FIELDS}
-    if any(value is not None and not isinstance(value, str) for value in fields.values()):
-        raise Malformed("a field that is no string")
-    return {name: value for name, value in fields.items() if value}
+    except (Rejected, ValueError, RecursionError):
+        return {}, True
+    return (found, False) if isinstance(found, dict) else ({}, True)
