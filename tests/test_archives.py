@@ -1,5 +1,6 @@
 import base64
 import gzip
+import hashlib
 import io
 import random
 import re
@@ -284,6 +285,50 @@ def test_a_wrong_digest_is_refused(name):
     value = plain.index(b"sha1:", at) + 5
     wrong = base64.b32encode(bytes(20))
     assert kinds(read(plain[:value] + wrong + plain[value + 32 :])) == ["size_mismatch", "Page"]
+
+
+@pytest.mark.parametrize("digested", [HTML, gzip.compress(HTML, mtime=0), chunk(gzip.compress(HTML, mtime=0))])
+def test_a_payload_digest_may_be_taken_of_any_state_of_the_body(digested):
+    coded = chunk(gzip.compress(HTML, mtime=0))
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")]
+    plain = archive(response("http://e.org/", coded, headers=headers), packed=False, digests=False)
+    value = hashlib.sha256(digested).hexdigest().upper().encode()
+    assert kinds(read(plain.replace(b"\r\n", b"\r\nWARC-Payload-Digest: sha256:%s\r\n" % value, 1))) == ["Page"]
+
+
+def test_a_body_that_the_crawler_cut_is_kept_with_a_warning():
+    plain = archive(response("http://e.org/"), packed=False)
+    plain = re.sub(rb"(WARC-Payload-Digest: sha1:).{8}", rb"\1AAAAAAAA", plain)
+    (page,) = read(plain.replace(b"\r\n", b"\r\nWARC-Truncated: length\r\n", 1))
+    assert page.warnings == ("truncated",)
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("2021-03-04T05:06:07.123456789Z", "2021-03-04T05:06:07.123456+00:00"),
+        ("2021-03-04T05:06:07+02:00", "2021-03-04T03:06:07+00:00"),
+        ("2021-03", "2021-03-01T00:00:00+00:00"),
+        ("2021", "2021-01-01T00:00:00+00:00"),
+        ("9999-12-31T23:59:59-05:00", None),
+        ("soon", None),
+    ],
+)
+def test_dates_of_records(written, read_as):
+    plain = archive(response("http://e.org/"), packed=False)
+    (page,) = read(plain.replace(b"2021-03-04T05:06:07Z", written.encode()))
+    assert (page.recorded_at and page.recorded_at.isoformat()) == read_as
+
+
+def test_a_stream_that_fails_raises():
+    class Failing(Pipe):
+        def read(self, size=-1):
+            if self._file.tell() > 300:
+                raise OSError("disk")
+            return super().read(size)
+
+    with pytest.raises(OSError, match="disk"):
+        list(scan_archive(Failing(pages_archive(4), 100)))
 
 
 def test_records_without_digests_are_read():

@@ -179,6 +179,11 @@ def test_control_characters_do_not_get_through():
     assert b"The town will" in page.html
 
 
+def test_numbers_that_are_no_characters_cost_nothing():
+    (page,) = records(rss(ITEM.replace("again", "&#xD800;&#0;&#99999999;ag&#x61;in")))
+    assert page.title == "Bridge again & road"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 @pytest.mark.parametrize("declared", ["", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="{}"?>'])
 def test_encodings(encoding, declared):

@@ -15,10 +15,9 @@ from transforms.responses import Response, parse_response
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # What a page begins with where the server named no type.
 _MARKUP = re.compile(
-    rb"(?is)(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)"
+    rb"(?is)(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^>]{0,200}\?>|<!--.{0,2000}?-->)*+<(?:!doctype\s+html|html)"
 )
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w.:-]{1,40})")
-_ARC_START = re.compile(rb"[\r\n]*(?:filedesc:|[a-z]{2,9}:\S* [0-9a-f.:]+ \d{12,14} )")
 _HEAD_BYTES = 16 * 1024
 
 
@@ -27,7 +26,9 @@ class _Peeked:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self.head = stream.read(_HEAD_BYTES)
+        self.head = b""
+        while len(self.head) < _HEAD_BYTES and (more := stream.read(_HEAD_BYTES - len(self.head))):
+            self.head += more
         self._given = False
 
     def read(self, size: int) -> bytes:
@@ -79,10 +80,12 @@ def read_archive(
 def _tell_dialect(head: bytes) -> Dialect:
     if head.startswith(b"\x1f\x8b"):
         try:
-            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, 1024)
+            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, 64)
         except zlib.error:
             return WARC
-    return ARC if _ARC_START.match(head) else WARC
+    # A damaged beginning may leave a later record to tell by.
+    arc = ARC.begins.match(head.lstrip(b"\r\n")) or (ARC.boundary.search(head) and not WARC.boundary.search(head))
+    return ARC if arc else WARC
 
 
 def _read_frame(frame: Frame, place: str, position: int) -> Page | Reject | Skipped:

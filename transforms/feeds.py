@@ -14,64 +14,15 @@ import feedparser
 from schemas.documents import DateBasis, Page
 from schemas.rejects import EmptyBody, ItemLimit, Malformed, NotAFeed, NoText, Reject, TooLarge, reject
 from transforms.entries import Entry, ParsedFeed, clean, has_words, markup_of, plain_words
+from transforms.feedtext import cut_entries, looks_like_feed, starts_json, to_utf8
 from transforms.jsonfeeds import join_link, parse_json_feed
+
+__all__ = ["MAX_ENTRIES", "MAX_FEED_BYTES", "ParsedFeed", "feed_records", "looks_like_feed", "parse_feed"]
 
 MAX_ENTRIES = 10_000
 # Bytes. What is fetched of a feed at most.
 MAX_FEED_BYTES = 15_000_000
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# What may stand before the root element: declarations, comments, a document type with its own declarations.
-_PROLOG = re.compile(
-    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[\]<>\"']|\"[^\"]*\"|'[^']*')*+(?:\[.*?\]\s*)?>",
-    re.DOTALL | re.IGNORECASE,
-)
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
-_ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|RDF)(?=[\s>/])")
-_JSON_VERSION = re.compile(r"\"version\"\s*:\s*\"https?:\\?/\\?/(?:www\.)?jsonfeed\.org")
 _READABLE = frozenset({None, "", "text/plain", "text/html", "text/xml", "application/xml", "application/xhtml+xml"})
-_ENTRY_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
-
-
-def looks_like_feed(head: bytes) -> bool:
-    """Say whether a file that begins so is a feed: by its root element, or by the version of a JSON feed."""
-    text = _decode_head(head)
-    if text.startswith("{"):
-        return _JSON_VERSION.search(text) is not None
-    at = 0
-    while passed := _PROLOG.match(text, at):
-        at = passed.end()
-    root = _ROOT.match(text, at)
-    if root is None:
-        return False
-    # RDF has other uses; those of RSS say so in their namespaces.
-    return root[1] != "RDF" or re.search(r"rss|netscape", text[at:]) is not None
-
-
-def _decode_head(head: bytes) -> str:
-    for mark, encoding in _BOMS:
-        if head.startswith(mark):
-            return head[len(mark) :].decode(encoding, "replace").lstrip()
-    # Latin letters in UTF-16 and UTF-32 without a mark are the same with zeros between.
-    return head.replace(b"\0", b"").decode("latin-1").lstrip()
-
-
-def _to_utf8(data: bytes) -> bytes:
-    """Rewrite UTF-16 and UTF-32, which the parser knows only where an XML declaration names them."""
-    marked = next(((mark, encoding) for mark, encoding in _BOMS if data.startswith(mark)), None)
-    if marked is None:
-        wide = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(data[:2])
-        marked = (b"", wide) if wide else (b"", "utf-8")
-    mark, encoding = marked
-    if encoding == "utf-8":
-        return data
-    text = data[len(mark) :].decode(encoding, "replace")
-    return _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
 
 
 def parse_feed(data: bytes) -> ParsedFeed:
@@ -86,9 +37,9 @@ def parse_feed(data: bytes) -> ParsedFeed:
     """
     if len(data) > MAX_FEED_BYTES:
         raise TooLarge(f"a feed of {len(data)} bytes, limit {MAX_FEED_BYTES}")
-    if _decode_head(data[:1024]).startswith("{"):
+    if starts_json(data):
         return parse_json_feed(data.removeprefix(codecs.BOM_UTF8), MAX_ENTRIES)
-    data, overflow = _cut(_to_utf8(data))
+    data, overflow = cut_entries(to_utf8(data), MAX_ENTRIES)
     parsed = _parse_xml(data)
     if not parsed.get("version") and not looks_like_feed(data[:65536]):
         raise NotAFeed("no root element of RSS, RDF or Atom")
@@ -105,19 +56,6 @@ def parse_feed(data: bytes) -> ParsedFeed:
         malformed=_what_is_broken(parsed),
         overflow=overflow + max(len(found) - MAX_ENTRIES, 0),
     )
-
-
-def _cut(data: bytes) -> tuple[bytes, int]:
-    """Cut off the entries beyond the limit, of which the parser would make objects, and say how many there are."""
-    starts = [found.start() for found in _ENTRY_START.finditer(data)]
-    root = _ROOT.search(data[:65536].decode("latin-1"))
-    if len(starts) <= MAX_ENTRIES or root is None:
-        return data, 0
-    name = root[0][1:].encode("latin-1")
-    prefix = name.rpartition(b":")[0]
-    channel = (prefix + b":channel" if prefix else b"channel") if root[1] == "rss" else b""
-    ends = b"</%s></%s>" % (channel, name) if channel else b"</%s>" % name
-    return data[: starts[MAX_ENTRIES]] + ends, len(starts) - MAX_ENTRIES
 
 
 def _parse_xml(data: bytes) -> dict[str, Any]:

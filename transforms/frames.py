@@ -207,7 +207,8 @@ def _frame_held(cursor: _Cursor, stretch: Stretch, dialect: Dialect, place: _Pla
     whole = cursor.fill(length)
     if whole and _ends_well(cursor, dialect, length, stretch):
         return place.frame(head, cursor.take(length), length, None)
-    held = bytes(cursor.buffer[:length])
+    found = dialect.boundary.search(cursor.buffer)
+    held = bytes(cursor.buffer[: min(found.start(), length) if found else length])
     cut = not whole and not stretch.packed and not held.endswith(b"\n\r\n")
     if cursor.find(dialect.boundary) or whole or not cut:
         said = "more" if whole else f"{len(held)} up to the record's end"
@@ -222,7 +223,7 @@ def _ends_well(cursor: _Cursor, dialect: Dialect, length: int, stretch: Stretch)
     rest = bytes(cursor.buffer[length : length + _OVERLAP])
     if rest.startswith((b"\r\n\r\n", b"\n\n")):
         return True
-    swallowed = dialect is WARC and cursor.buffer[:length].endswith((b"\r", b"\n"))
+    swallowed = dialect is WARC and bytes(cursor.buffer[max(length - 1, 0) : length]) in (b"\r", b"\n")
     if not rest.strip(b"\r\n"):
         return not (swallowed and stretch.packed and not stretch.fault)
     return dialect.begins.match(rest.lstrip(b"\r\n")) is not None and not swallowed

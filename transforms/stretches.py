@@ -104,9 +104,10 @@ def read_stretches(stream: Readable, offset: int, begins: re.Pattern[bytes]) -> 
 
 def _is_packed(stored: _Stored, begins: re.Pattern[bytes]) -> bool:
     # A file whose first bytes are damaged is packed if a member with a record is found a little further on.
-    start = stored.peek(_LOOK_BACK)
+    start = stored.peek(_LOOK_AHEAD)
     if start.startswith(_GZIP_MAGIC[:2]) or begins.match(start.lstrip(b"\r\n")):
         return start.startswith(_GZIP_MAGIC[:2])
+    start = stored.peek(_LOOK_BACK)
     return any(_starts_record(start[found.start() :], begins) for found in re.finditer(re.escape(_GZIP_MAGIC), start))
 
 
