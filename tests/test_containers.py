@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import random
 
 import pytest
 
@@ -33,6 +34,25 @@ RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title></chann
         (b"%PDF-1.7 ...", "a.txt", Container.UNKNOWN),
         (b"", "a.txt", Container.EMPTY),
         (b" \n\n", "a.html", Container.EMPTY),
+        (gzip.compress(b""), "a.txt.gz", Container.EMPTY),
+        (b"\n" * 65_536, "a.txt", Container.TEXT),
+        # Damaged beginnings: the name decides.
+        (b"XARC/1.0\r\nWARC-Type: response\r\n\r\n<html><p>x", "a.warc", Container.WARC),
+        (b"\x1f\x8b" + bytes(100), "in/a.warc.gz", Container.WARC),
+        (b"\x1f\x8b" + bytes(100), "a.arc.gz", Container.WARC),
+        (b"\x1f\x8b" + bytes(100), "a.jsonl.gz", Container.JSONL),
+        (b"\x1f\x8b" + bytes(100), "a.bin", Container.UNKNOWN),
+        (random.Random(1).randbytes(5000), "a.bin", Container.UNKNOWN),
+        (random.Random(1).randbytes(5000), "a.txt", Container.TEXT),
+        (b'{broken\n{"text": "two"}\n', "a.txt", Container.JSONL),
+        (b"{curly words}\nof a text", "a.txt", Container.TEXT),
+        (b'{"text": "' + b"x" * 65_526, "a", Container.JSONL),
+        # A head may end amid a character.
+        (("a" + "ż" * 40_000).encode()[:65_536], "a.txt", Container.TEXT),
+        (b"A text that speaks of the <body > tag.", "a.txt", Container.TEXT),
+        (b"RIFFs and rifts in the council", "a.txt", Container.TEXT),
+        (b"\x28\xb5\x2f\xfd" + bytes(9), "a.warc.zst", Container.UNKNOWN),
+        (b'[{"text": "one"}]', "a.json", Container.UNKNOWN),
     ],
 )
 def test_content_tells_what_a_file_is_before_its_name(head, name, container):
@@ -70,7 +90,12 @@ def test_a_sidecar_says_what_a_document_does_not():
     assert page.warnings == ("encoding_guessed",)
 
 
-@pytest.mark.parametrize("sidecar", [b"{", b"[]", b'{"url": 5}'])
+def test_a_sidecar_with_one_odd_field_gives_the_others():
+    (page,) = read(b"text", Container.TEXT, sidecar=b'{"url": 5, "source": " Wire\\u0000 ", "authors": ["Ann"]}')
+    assert (page.url, page.source, page.authors, page.warnings) == (None, "Wire", ("Ann",), ("sidecar_malformed",))
+
+
+@pytest.mark.parametrize("sidecar", [b"", b"{", b"[]", b'{"url": 5}', b"[" * 100_000, bytes(range(256)) * 9])
 def test_a_broken_sidecar_is_a_warning(sidecar):
     (page,) = read(b"text", Container.TEXT, sidecar=sidecar)
     assert isinstance(page, Page)
@@ -87,12 +112,20 @@ def test_a_broken_sidecar_is_a_warning(sidecar):
         (gzip.compress(b"0" * 9_000_000), Container.TEXT, "decompression_bomb"),
         (b"a" * 20_000_001, Container.HTML, "too_large"),
         (RSS, Container.FEED, "parser_timeout"),
+        (b"PK\x03\x04" + bytes(30_000_000), Container.UNKNOWN, "content_type"),
+        (gzip.compress(b"text " * 50)[:40] + b"?" * 40, Container.TEXT, "decode"),
+        (random.Random(1).randbytes(5000), Container.TEXT, "encoding"),
     ],
 )
 def test_what_cannot_be_used_is_one_reject(data, container, reason):
     (refused,) = read(data, container)
     assert isinstance(refused, Reject)
     assert refused.reason == reason
+
+
+def test_members_of_a_gzip_file_are_one_document():
+    (page,) = read(gzip.compress(b"one ") + gzip.compress(b"two"), Container.TEXT)
+    assert page.text == "one two"
 
 
 def test_a_whole_file_is_one_unit():
@@ -102,5 +135,8 @@ def test_a_whole_file_is_one_unit():
 
 def test_sidecars_are_no_inputs_of_their_own():
     assert sidecar_name("in/a.b.txt") == "in/a.b.json"
+    assert sidecar_name("in.d/a.txt.gz") == sidecar_name("in.d/a") == "in.d/a.json"
     assert is_sidecar("in/a.json", {"in/a.json", "in/a.txt"})
+    assert is_sidecar("in/a.json", {"in/a.json", "in/a.xhtml.gz"})
+    assert not is_sidecar("in/a.json", {"in/a.json", "in/a.jsonl"})
     assert not is_sidecar("in/a.json", {"in/a.json", "in/b.txt"})

@@ -35,3 +35,23 @@ def test_the_fixed_part_ends_before_the_first_wildcard(pattern, fixed):
 )
 def test_two_stars_are_zero_or_more_folders(pattern, path, hit):
     assert matches(pattern, path) is hit
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "hit"),
+    [
+        ("in/[z-a].txt", "in/b.txt", False),
+        ("in/[!z-a].txt", "in/b.txt", True),
+        ("in/[]a].txt", "in/].txt", True),
+        ("in/[a--].txt", "in/b.txt", False),
+        ("in/[a&&b||c].txt", "in/&.txt", True),
+        ("in/[\\d].txt", "in/5.txt", False),
+        ("in/[!].txt", "in/[!].txt", True),
+        ("in/a**/b.txt", "in/ab/b.txt", True),
+        ("in/a**/b.txt", "in/ab/c/b.txt", False),
+        ("**/a.txt", "a.txt", True),
+        ("s3://bucket/**/a.txt", "s3://bucket/x/y/a.txt", True),
+    ],
+)
+def test_sets_and_stars_are_read_as_the_shell_reads_them(pattern, path, hit):
+    assert matches(pattern, path) is hit

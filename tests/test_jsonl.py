@@ -50,9 +50,35 @@ def test_one_bad_line_is_one_reject_and_keeps_its_neighbours(bad, reason):
     assert refused.payload == (bad[:-1] if len(bad) <= 65_536 else None)
 
 
-def test_control_characters_surrogates_and_a_mark_are_taken_out():
-    (page,) = read(b"\xef\xbb\xbf" + rb'{"text": "a\u0000b\ud800c", "url": null}')
-    assert page.text == "a\x00b\ud800c"
+def test_a_mark_is_taken_off_and_escaped_control_characters_are_left_to_extraction():
+    (page,) = read(b"\xef\xbb\xbf" + rb'{"text": "a\u0000b\ud800c", "url": null, "title": "a\u0000b\ud800c "}')
+    assert (page.text, page.title) == ("a\x00b\ud800c", "abc")
+
+
+def test_lone_surrogates_in_html_do_not_stop_it():
+    (page,) = read(rb'{"html": "<p>a\ud800b</p>"}')
+    assert (page.html, page.charset, page.text) == (b"<p>a?b</p>", "utf-8", None)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"title": 5}, {"published": 1_700_000_000}, {"url": ["x"]}, {"authors": {"name": "A"}}, {"authors": [1]}]
+)
+def test_a_field_of_the_wrong_type_is_passed_over_with_a_warning(fields):
+    (page,) = read(line(text="Hello", source="Wire", **fields))
+    assert (page.text, page.source, page.warnings) == ("Hello", "Wire", ("fields_malformed",))
+    assert (page.title, page.published, page.url, page.authors) == (None, None, None, ())
+
+
+def test_authors_are_a_name_or_several():
+    one, several = read(line(text="x", authors=" Ann ") + line(text="x", authors=["Ann", "Bo", ""]))
+    assert (one.authors, several.authors) == (("Ann",), ("Ann", "Bo"))
+
+
+def test_text_comes_before_html_unless_it_is_blank():
+    both, blank, none = read(line(text="t", html="<p>h") + line(text=" ", html="<p>h") + line(text="", html=" \n"))
+    assert (both.text, both.html) == ("t", None)
+    assert (blank.text, blank.html) == (None, b"<p>h")
+    assert none.reason == "empty_body"
 
 
 def test_blank_lines_are_no_records_but_count_in_line_numbers():
@@ -74,6 +100,33 @@ def test_a_line_that_is_too_long_is_measured_and_not_held():
     refused, page = read(long + line(text="next"))
     assert (refused.reason, refused.payload, refused.payload_ref) == ("too_large", None, "a.jsonl#1")
     assert page.text == "next"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_utf_16_with_a_mark_is_read(encoding):
+    mark = b"" if encoding == "utf-16" else b"\xff\xfe"
+    data = mark + "".join(f'{{"text": "Köln {number}"}}\r\n' for number in range(3)).encode(encoding)
+    assert [page.text for page in read(data)] == ["Köln 0", "Köln 1", "Köln 2"]
+    assert [unit.offset for unit in scan_jsonl(io.BytesIO(data))] == [None] * 3
+
+
+def test_a_bomb_is_given_up_and_the_next_member_read():
+    bomb = gzip.compress(b'{"text": "' + bytes(60_000_000) + b'"}\n')
+    before, refused, after = read(gzip.compress(line(text="a")) + bomb + gzip.compress(line(text="b")))
+    assert (before.text, refused.reason, after.text) == ("a", "decompression_bomb", "b")
+
+
+def test_lines_before_damage_in_a_gzip_stream_and_the_member_after_it_are_kept():
+    lines = [line(text=f"{number} {random.Random(number).random()}") for number in range(500)]
+    whole = gzip.compress(b"".join(lines))
+    damaged = whole[: len(whole) // 2] + bytes(20) + whole[len(whole) // 2 + 20 :]
+    *kept, last = read(damaged)
+    assert (last.reason, last.input) == ("decode", f"a.jsonl#{len(kept) + 1}")
+    # Damage shows some letters late: the last lines before it may be broken too.
+    assert [page.text for page in kept[:240]] == [json.loads(text)["text"] for text in lines[:240]]
+    assert len(kept) < 260
+    again = read(damaged + gzip.compress(line(text="after")))
+    assert again[-1].text == "after"
 
 
 def test_a_cut_gzip_stream_keeps_what_came_before_and_is_one_reject():
