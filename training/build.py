@@ -37,13 +37,21 @@ def pretrain(work: Path) -> None:
         _spacy("pretrain", str(RECIPE / "syntax.cfg"), str(work / "pretrained"), raw_text)
 
 
-def train(work: Path, half: str, **paths: Path) -> None:
-    """Train one half, "syntax" or "entities", with `<half>.cfg`; other paths of its configuration by keyword."""
-    if (work / half / "model-best").exists():
-        return
-    files = {"train": work / f"{half}-train.spacy", "dev": work / f"{half}-dev.spacy", **paths}
-    overrides = [f"--paths.{name}={path}" for name, path in files.items()]
-    _spacy("train", str(RECIPE / f"{half}.cfg"), "--output", str(work / half), *overrides)
+def train(work: Path, step: str, *, dev: str, **paths: Path) -> Path:
+    """Train one step, "syntax", "refine" or "entities", with `<step>.cfg`; return the folder of the best pipeline.
+
+    Args:
+        work: The folder with `<step>-train.spacy`, where the pipeline goes too.
+        step: The name of the step.
+        dev: The step whose dev file chooses among the evaluations.
+        paths: Further paths of the configuration, by the names they have there.
+    """
+    best = work / step / "model-best"
+    if not best.exists():
+        files = {"train": work / f"{step}-train.spacy", "dev": work / f"{dev}-dev.spacy", **paths}
+        overrides = [f"--paths.{name}={path}" for name, path in files.items()]
+        _spacy("train", str(RECIPE / f"{step}.cfg"), "--output", str(work / step), *overrides)
+    return best
 
 
 def _spacy(*arguments: str) -> None:
@@ -63,9 +71,11 @@ def main() -> None:
     work: Path = arguments.work
     write_inputs(arguments.corpora, arguments.statements, work)
     pretrain(work)
-    train(work, "syntax", raw_text=work / "raw.jsonl", init_tok2vec=work / "pretrained" / "model0.bin")
-    train(work, "entities")
-    print(save(join_halves(work / "syntax" / "model-best", work / "entities" / "model-best"), arguments.models))
+    start = work / "pretrained" / "model0.bin"
+    syntax = train(work, "syntax", dev="syntax", raw_text=work / "raw.jsonl", init_tok2vec=start)
+    refined = train(work, "refine", dev="syntax", syntax=syntax)
+    entities = train(work, "entities", dev="entities")
+    print(save(join_halves(refined, entities), arguments.models))
 
 
 if __name__ == "__main__":
