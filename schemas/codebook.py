@@ -62,6 +62,17 @@ BASIS_MEANINGS = {
     DateBasis.NONE: "Nothing: the day is unknown",
 }
 
+WARNING_MEANINGS = {
+    "date_out_of_range": "A date before 1990 or in the future was passed over",
+    "date_unparsed": "What stood for a date is none, and was passed over",
+    "encoding_guessed": "Nothing said in which encoding the text is, and it is not UTF-8",
+    "fields_malformed": "A field of the JSONL line has the wrong type, and was left out",
+    "language_untagged": "The text is not English: there are no rows of actors and commitments",
+    "sidecar_malformed": "The sidecar, or a field of it, cannot be read, and was left out",
+    "truncated": "The archive holds only the beginning of the page",
+    "url_invalid": "The address cannot be read, and was left out",
+}
+
 # What a person can do about a reject, by its class.
 REMEDIES: dict[type[rejects.Rejected], str] = {
     rejects.UrlInvalid: "Correct the address in the list, feed or sidecar",
@@ -108,6 +119,7 @@ def codebook() -> str:
     parts.append("### Types of actors\n\n" + _code_table("type", TYPE_MEANINGS.items()))
     parts.append("### Domains\n\n" + ", ".join(f"`{domain}`" for domain in Domain) + ".\n")
     parts.append("### What a date comes from\n\n" + _code_table("date_basis", BASIS_MEANINGS.items()))
+    parts.append("### Warnings of articles\n\n" + _code_table("warning", WARNING_MEANINGS.items()))
     parts.append(_describe_reasons())
     return "\n".join(parts)
 

@@ -9,6 +9,7 @@ from schemas.codebook import (
     KIND_MEANINGS,
     REMEDIES,
     TYPE_MEANINGS,
+    WARNING_MEANINGS,
     codebook,
     markdown_table,
     type_name,
@@ -17,7 +18,8 @@ from schemas.documents import DateBasis
 from schemas.tables import TABLES
 from schemas.tags import ActorType, Kind
 
-DOCS = pathlib.Path(__file__).parents[1] / "docs"
+ROOT = pathlib.Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 
 
 def test_the_file_is_what_the_schemas_make():
@@ -35,6 +37,11 @@ def test_every_column_has_a_row():
 )
 def test_every_code_has_a_meaning(codes, meanings):
     assert list(meanings) == list(codes)
+
+
+def test_every_warning_that_is_described_is_given():
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "transforms").glob("*.py"))
+    assert not [code for code in WARNING_MEANINGS if f'"{code}"' not in source]
 
 
 def test_every_refusal_has_a_remedy():
