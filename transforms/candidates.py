@@ -13,7 +13,8 @@ from transforms import grammar
 from transforms.candidate import Candidate
 from transforms.complements import FUTURES, Complement, find_complement
 from transforms.futures import FUTURE_RULES, may_open_future
-from transforms.speech import attribution, quotation
+from transforms.places import quotation
+from transforms.speech import attribution
 from transforms.triggers import Entry, adjective_entries, in_class, noun_entries, particle_end, verb_entries
 
 # Modals under which a commissive verb is a possibility, a duty or a wish and binds nobody.
@@ -31,8 +32,9 @@ _ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
 _MAX_STEPS = 12
 # Tokens of the longest trigger that is shown whole.
 _LONGEST_TRIGGER = 6
-_NAMING = frozenset({"toward", "towards", "of", "for", "from", "without", "before", "about", "to", "on", "in", "at", "against",
-                     "into"})
+_NAMING = frozenset(
+    {"toward", "towards", "of", "for", "from", "without", "before", "about", "to", "on", "in", "at", "against", "into"}
+)
 _OWNING = frozenset({"by", "between", "from", "among"})
 _OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "available"})
 
@@ -60,7 +62,12 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
         if candidate.anchor.i in dropped:
             continue
         inner = by_anchor.get(candidate.act.i)
-        if "announce" in candidate.flags and inner is not None and inner.rule.startswith("noun") and inner is not candidate:
+        if (
+            "announce" in candidate.flags
+            and inner is not None
+            and inner.rule.startswith("noun")
+            and inner is not candidate
+        ):
             end = inner.end if inner.end - candidate.start <= _LONGEST_TRIGGER else candidate.end
             candidate = dataclasses.replace(candidate, end=end, complement=inner.complement)
             dropped.add(inner.anchor.i)
@@ -84,12 +91,7 @@ def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
 def may_trigger(token: Token) -> bool:
     """Tell by the form alone whether the token can be a trigger: cheap, so that most sentences need no grammar."""
     form = token.lower_
-    return (
-        form in verb_entries()
-        or form in noun_entries()
-        or form in adjective_entries()
-        or may_open_future(token)
-    )
+    return form in verb_entries() or form in noun_entries() or form in adjective_entries() or may_open_future(token)
 
 
 def _at(token: Token) -> Iterator[Candidate]:
@@ -249,7 +251,11 @@ def _carries_act(noun: Token) -> bool:
     """Tell whether somebody is said to make, have or take the act: an owner, or a verb that does no more than that."""
     if grammar.possessor(noun) is not None or any(p.word in _OWNING for p in grammar.obliques(noun)):
         return True
-    if any(child.pos_ == "PROPN" or child.tag_ == "NNP" for child in noun.lefts if grammar.base(child) in ("compound", "amod", "nmod")):
+    if any(
+        child.pos_ == "PROPN" or child.tag_ == "NNP"
+        for child in noun.lefts
+        if grammar.base(child) in ("compound", "amod", "nmod")
+    ):
         return True
     if noun.dep_ in grammar.SUBJECTS:
         return False

@@ -15,6 +15,7 @@ from transforms.confidence import estimate_confidence
 from transforms.deadlines import find_deadlines, resolve_deadline
 from transforms.kinds import decide_kind, inner_act
 from transforms.lists import is_item, item_candidates, list_intro
+from transforms.places import read_places
 from transforms.plover import code_event, domain_of
 from transforms.roles import Roles, find_roles, names_party
 from transforms.sentences import doc_sentence_bounds
@@ -60,6 +61,7 @@ class CommitmentFinder:
 def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
     """Find the commitments of a document with the candidates that they were made from, in text order."""
     found: list[tuple[Candidate, Commitment]] = []
+    read_places(doc)
     intro: Candidate | None = None
     for sentence, bounds in zip(doc.sents, doc_sentence_bounds(doc), strict=False):
         if len(sentence) > MAX_SENTENCE_TOKENS:
@@ -82,9 +84,7 @@ def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tu
         if roles is None:
             continue
         parties = names_party(actor.actor_id for actor in roles.actors)
-        kind = decide_kind(
-            candidate, actors=len(roles.actors), conditional=condition is not None, names_party=parties
-        )
+        kind = decide_kind(candidate, actors=len(roles.actors), conditional=condition is not None, names_party=parties)
         if kind is not None:
             yield candidate, _commitment(candidate, kind, roles, act, condition, bounds)
 
@@ -150,10 +150,10 @@ def _overlap(one: Commitment, other: Commitment) -> bool:
 def _commitment(
     candidate: Candidate, kind: Kind, roles: Roles, act: Span, condition: Span | None, bounds: tuple[int, int]
 ) -> Commitment:
-    text, (start, end) = act.doc.text, bounds
+    evidence, (start, end) = _evidence(candidate.anchor.sent, bounds), bounds
     act, condition = _inside(act, bounds), _inside(condition, bounds) if condition is not None else None
     trigger = act.doc[candidate.start : candidate.end]
-    domain = domain_of(act.text, text[start:end])
+    domain = domain_of(act.text, evidence)
     code = code_event(kind, act.text, domain, condition is not None, trigger=trigger.text)
     published: datetime.date | None = act.doc._.published
     deadline = _deadline(candidate, bounds, act, published)
@@ -176,7 +176,7 @@ def _commitment(
         due_date=resolve_deadline(deadline, published) if deadline else None,
         conditional=condition is not None,
         amounts=_amounts(act),
-        sentence=text[start:end],
+        sentence=evidence,
         sentence_start=start,
         sentence_end=end,
         confidence=estimate_confidence(candidate, kind, roles),
@@ -187,6 +187,11 @@ def _commitment(
 
 def _amounts(act: Span) -> tuple[Amount, ...]:
     return tuple(found.amount for found in find_amounts(act.text))
+
+
+def _evidence(sentence: Span, bounds: tuple[int, int]) -> str:
+    start, end = bounds
+    return str(sentence.text)[start - sentence.start_char : end - sentence.start_char]
 
 
 def _inside(span: Span, bounds: tuple[int, int]) -> Span:
@@ -202,14 +207,15 @@ def _deadline(candidate: Candidate, bounds: tuple[int, int], act: Span, publishe
 
     A time before the article's day, or beside a noun that was signed or rejected, tells when it was said.
     """
-    doc, (base, end) = act.doc, bounds
-    for first, last in sorted(find_deadlines(doc.text[base:end]), key=lambda s: (base + s[0] < candidate.act.idx, s)):
+    doc, base = act.doc, bounds[0]
+    evidence = _evidence(candidate.anchor.sent, bounds)
+    for first, last in sorted(find_deadlines(evidence), key=lambda s: (base + s[0] < candidate.act.idx, s)):
         span = doc.char_span(base + first, base + last, alignment_mode="expand")
         if span is None or not _falls_to(candidate, span, act):
             continue
         due = resolve_deadline(span.text, published)
         if due is None or published is None or due >= published:
-            return doc.text[base + first : base + last]
+            return evidence[first:last]
     return None
 
 
@@ -221,4 +227,6 @@ def _falls_to(candidate: Candidate, span: Span, act: Span) -> bool:
     above = span.root
     while above.dep_ in ("pobj", "pcomp", "prep", "nmod", "compound") and above.head is not above:
         above = above.head
-    return above.head == candidate.act or (above.head == candidate.anchor and candidate.anchor.tag_ in ("VB", "VBZ", "VBP"))
+    return above.head == candidate.act or (
+        above.head == candidate.anchor and candidate.anchor.tag_ in ("VB", "VBZ", "VBP")
+    )

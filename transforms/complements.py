@@ -121,7 +121,11 @@ def _object(trigger: Token, pattern: Pattern, _: Token | None) -> Complement | N
             continue
         if grammar.is_nominal(head) and _allowed(head, pattern):
             return Complement(head, "obj")
-    if pattern.noun_class == "deal" and not grammar.objects(trigger) and not grammar.children(trigger, "ccomp", "xcomp"):
+    if (
+        pattern.noun_class == "deal"
+        and not grammar.objects(trigger)
+        and not grammar.children(trigger, "ccomp", "xcomp")
+    ):
         # "the agreement reached yesterday" parsed as a clause: what is settled cannot settle.
         return next((Complement(s, "obj") for s in grammar.own_subjects(trigger) if in_class(s, "deal")), None)
     return None

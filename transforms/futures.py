@@ -66,12 +66,19 @@ def _is_inverted(modal: Token, verb: Token) -> bool:
     """ "how long will it take": a question, also inside a sentence; "nor will it pay" is none."""
     subjects = grammar.own_subjects(verb)
     before = modal.nbor(-1).lower_ if modal.i else ""
-    return bool(subjects) and modal.i < subjects[0].i and before not in ("nor", "neither", "never", "only", "circumstances")
+    return (
+        bool(subjects)
+        and modal.i < subjects[0].i
+        and before not in ("nor", "neither", "never", "only", "circumstances")
+    )
 
 
 def _is_guessed(verb: Token) -> bool:
     """ "hopes that it will", "ensure that Russia will", "what they will say": no future that the speaker settles."""
-    if any(child.tag_ in ("WRB", "WP") and child.i < verb.i for child in verb.children) and verb.dep_ not in grammar.RELATIVE:
+    if (
+        any(child.tag_ in ("WRB", "WP") and child.i < verb.i for child in verb.children)
+        and verb.dep_ not in grammar.RELATIVE
+    ):
         return True
     clause = verb
     while clause.dep_ == "conj" and clause.head is not clause and not grammar.children(clause, "mark"):
@@ -106,19 +113,27 @@ def _about_to(be: Token) -> Candidate | None:
     holder = grammar.antecedent(own[0]) if own else grammar.subject(be) if be.dep_ == "conj" else None
     if holder is None:
         return None
-    return Candidate("is-to", "g:is-to", verb.lower_, Kind.PLEDGE, verb, be.i, verb.i + 1, Complement(verb, "self"), holder)
+    return Candidate(
+        "is-to", "g:is-to", verb.lower_, Kind.PLEDGE, verb, be.i, verb.i + 1, Complement(verb, "self"), holder
+    )
 
 
 def _could_if(modal: Token) -> Candidate | None:
     """ "signaled it could ease the blockade if attacks stop": openness under a condition."""
     verb = modal.head
-    if modal.lower_ != "could" or grammar.base(modal) != "aux" or grammar.base(verb) != "ccomp" or grammar.is_negated(verb):
+    if (
+        modal.lower_ != "could"
+        or grammar.base(modal) != "aux"
+        or grammar.base(verb) != "ccomp"
+        or grammar.is_negated(verb)
+    ):
         return None
     report, own = verb.head, grammar.own_subjects(verb)
     if not in_class(report, "speech", "verb") or not own or own[0].pos_ != "PRON" or condition_of(verb) is None:
         return None
-    return Candidate("could-if", "g:could-if", verb.lower_, Kind.OFFER, verb, modal.i, verb.i + 1, Complement(verb, "self"),
-                     own[0])
+    return Candidate(
+        "could-if", "g:could-if", verb.lower_, Kind.OFFER, verb, modal.i, verb.i + 1, Complement(verb, "self"), own[0]
+    )
 
 
 def _let_us(let: Token) -> Candidate | None:
@@ -126,12 +141,16 @@ def _let_us(let: Token) -> Candidate | None:
     if let.lower_ != "let" or let.i + 2 >= len(let.doc) or let.nbor().lower_ not in ("us", "'s", "’s"):
         return None
     verb = next((c for c in let.children if c.i > let.i and c.tag_ == "VB"), None)
-    if verb is None or let.tag_ != "VB" or verb.lower_ in ("be", "remember", "see", "say", "hope", "face", "recall", "look", "not"):
+    if (
+        verb is None
+        or let.tag_ != "VB"
+        or verb.lower_ in ("be", "remember", "see", "say", "hope", "face", "recall", "look", "not")
+    ):
         return None
-    return Candidate("let-us", "g:let-us", verb.lower_, Kind.PROPOSAL, verb, let.i, verb.i + 1, Complement(verb, "self"),
-                     let.nbor())
+    return Candidate(
+        "let-us", "g:let-us", verb.lower_, Kind.PROPOSAL, verb, let.i, verb.i + 1, Complement(verb, "self"), let.nbor()
+    )
 
 
 # Tried in this order at each token.
 FUTURE_RULES: tuple[Callable[[Token], Candidate | None], ...] = (_future, _about_to, _could_if, _let_us)
-

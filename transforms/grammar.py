@@ -20,14 +20,12 @@ ADNOMINAL = frozenset({"acl", "acl:relcl", "relcl"})
 BORROWING = frozenset({"xcomp", "advcl", "conj", "pcomp", "parataxis", "dep", "ccomp", "acomp", "attr", "oprd"})
 NAME_PARTS = frozenset({"flat", "flat:name", "compound", "fixed", "goeswith"})
 
-_DAYS = frozenset(
-    "today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split()
-)
+_DAYS = frozenset("today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split())
 _PREDICATIVE = frozenset({"acomp", "attr", "oprd", "xcomp"})
 _OBLIQUE = frozenset({"obl", "nmod", "advcl", "acl", "xcomp", "obj", "ccomp", "advmod", "dep", "conj"})
 _MARKERS = frozenset({"case", "mark"})
 _RELATIVE_PRONOUNS = frozenset({"who", "which", "that", "whom", "whose"})
-_NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither", "hardly", "without"})
+NEGATIONS = frozenset({"not", "’t", "n't", "n’t", "never", "no", "nor", "neither", "hardly", "without"})
 _COPULAS = frozenset({"be", "am", "is", "are", "was", "were", "been", "being", "'s", "’s", "'re", "’re", "'m", "’m"})
 # Steps up a tree that are tried for a borrowed subject; longer chains are misparses.
 _MAX_STEPS = 6
@@ -264,7 +262,9 @@ def infinitives(token: Token) -> list[Token]:
 
 def finite_clauses(token: Token) -> list[Token]:
     """Give the heads of clauses with a subject of their own that complete the token."""
-    return [c for c in token.children if base(c) in ("ccomp", "acl", "parataxis") and (own_subjects(c) or _has_modal(c))]
+    return [
+        c for c in token.children if base(c) in ("ccomp", "acl", "parataxis") and (own_subjects(c) or _has_modal(c))
+    ]
 
 
 def _has_modal(clause: Token) -> bool:
@@ -296,7 +296,7 @@ def is_negated(token: Token) -> bool:
     """Tell whether a negation bears on the verb, noun or adjective itself."""
     host = copula_host(token)
     near = [*token.children, *(host.children if host is not token else ())]
-    return any(child.lower_ in _NEGATIONS and (child.i < token.i or child.dep_ == "neg") for child in near) or any(
+    return any(child.lower_ in NEGATIONS and (child.i < token.i or child.dep_ == "neg") for child in near) or any(
         pair == ("no", "longer") for pair in _pairs_before(token)
     )
 

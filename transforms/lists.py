@@ -28,8 +28,12 @@ def list_intro(sentence: Span) -> Candidate | None:
 
 def is_item(sentence: Span) -> bool:
     """Tell whether the sentence is a line of a list: a bullet, a number or "to" opens its line."""
-    text, start = sentence.doc.text, sentence.start_char
-    line = text[text.rfind("\n", 0, start) + 1 : sentence.end_char].lstrip()
+    start = sentence.start
+    while start > max(0, sentence.start - _REACH) and "\n" not in sentence.doc[start - 1].text:
+        start -= 1
+    if start > 0 and "\n" not in sentence.doc[start - 1].text:
+        return False
+    line = sentence.doc[start : sentence.end].text.lstrip()
     return _BULLET.match(line) is not None or _INFINITIVE.match(line) is not None
 
 

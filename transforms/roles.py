@@ -9,7 +9,9 @@ from schemas.tags import Actor, ActorType, Kind
 from transforms import grammar, speech
 from transforms.candidate import Candidate
 from transforms.gazetteer import slugify
+from transforms.leaders import all_leaders
 from transforms.parties import resolve_party
+from transforms.places import mention_at, mentions_in, places_of
 from transforms.spans import condition_of, noun_phrase
 from transforms.triggers import in_class
 
@@ -17,7 +19,9 @@ Parties = tuple[Actor, ...]
 
 # Prepositions that lead to whom an act is made or at whom it is aimed, at the trigger or in the act.
 _TOWARDS = frozenset({"to", "with", "against", "on"})
-_PLACING = frozenset({"in", "at", "within", "via", "through", "under", "across", "inside", "outside", "near", "around", "by"})
+_PLACING = frozenset(
+    {"in", "at", "within", "via", "through", "under", "across", "inside", "outside", "near", "around", "by"}
+)
 _COLLECTIVES = frozenset(
     {
         "sides",
@@ -100,13 +104,19 @@ def _is_public(actor: Actor, candidate: Candidate) -> bool:
         return in_class(candidate.holder, "crowd") and not quantified
     if actor.type is not ActorType.PERSON or actor.country is not None:
         return True
-    spans = candidate.anchor.doc.spans.get("actors", [])
-    return any(s._.mention.role for s in spans if s._.mention.actor_id == actor.actor_id)
+    spans = places_of(candidate.anchor.doc).mentions
+    return any(s._.mention.role for s in spans if s._.mention.actor_id == actor.actor_id) or any(
+        leader.actor_id == actor.actor_id for leader in all_leaders()
+    )
 
 
 def _speaker(source: speech.Attribution | None, voice: Parties, actors: Parties) -> Actor | None:
     """Give who reports it, where that is not bound: a nameless official in the text's own words."""
-    if source is None or not voice or (_same(voice[0], actors) and len(actors) == 1 and not _is_nameless(source.source)):
+    if (
+        source is None
+        or not voice
+        or (_same(voice[0], actors) and len(actors) == 1 and not _is_nameless(source.source))
+    ):
         return None
     if _is_nameless(source.source):
         phrase = noun_phrase(source.source)
@@ -147,11 +157,6 @@ def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
     return _distinct(found)
 
 
-def mention_at(token: Token) -> Span | None:
-    """Give the mention that covers the token."""
-    return next((s for s in token.doc.spans.get("actors", []) if s.start <= token.i < s.end), None)
-
-
 def _bound(candidate: Candidate, voice: Parties) -> Parties:
     holder = candidate.holder
     if candidate.rule == "let-us":
@@ -160,7 +165,11 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
         return _unnamed(candidate, voice)
     if speech.is_first_person(holder):
         return _speaking(holder, voice or document_author(holder.doc)) or _last_together(holder)
-    found = _same_clause(candidate, holder, voice) or parties_of(holder, voice[0] if voice else None)
+    found = (
+        _same_clause(candidate, holder, voice)
+        or _qualifier(candidate)
+        or parties_of(holder, voice[0] if voice else None)
+    )
     return _distinct([*found, *_taken_along(candidate), *_sharers(candidate.anchor.sent)]) if found else ()
 
 
@@ -168,7 +177,9 @@ def _taken_along(candidate: Candidate) -> Parties:
     """ "withdrew Britain from the treaty": the state that a leader takes out is bound as he is."""
     if "exit" not in candidate.flags:
         return ()
-    named = [actor for head in grammar.objects(candidate.anchor) for actor in _named(head) if mention_at(head) is not None]
+    named = [
+        actor for head in grammar.objects(candidate.anchor) for actor in _named(head) if mention_at(head) is not None
+    ]
     return tuple(actor for actor in named if actor.type is ActorType.STATE)
 
 
@@ -189,6 +200,16 @@ def _same_clause(candidate: Candidate, pronoun: Token, voice: Parties) -> Partie
 def _agrees(pronoun: str, actor: Actor) -> bool:
     personal = actor.type is ActorType.PERSON
     return personal if pronoun in _PERSONAL else not personal or pronoun in ("they", "their")
+
+
+def _qualifier(candidate: Candidate) -> Parties:
+    """ "reaffirmed the U.S. commitment": who is bound stands before the noun."""
+    if not candidate.rule.startswith("noun") or grammar.possessor(candidate.anchor) is not None:
+        return ()
+    mentions = [
+        mention_at(child) for child in candidate.anchor.lefts if grammar.base(child) in ("compound", "amod", "nmod")
+    ]
+    return tuple(to_actor(m) for m in mentions if m is not None)
 
 
 def _unnamed(candidate: Candidate, voice: Parties) -> Parties:
@@ -275,7 +296,11 @@ def _named(head: Token) -> Parties:
 
 def _leads(token: Token) -> bool:
     """Tell whether the phrase is a subject, stands in one ("ministers of Russia and Ukraine met") or after "between"."""
-    if token.dep_ in grammar.SUBJECTS or any(c.lower_ == "between" for c in token.lefts) or token.head.lower_ == "between":
+    if (
+        token.dep_ in grammar.SUBJECTS
+        or any(c.lower_ == "between" for c in token.lefts)
+        or token.head.lower_ == "between"
+    ):
         return True
     noun = token.head.head if token.dep_ == "pobj" else token.head
     return token.dep_ in ("nmod", "pobj") and noun.dep_ in grammar.SUBJECTS
@@ -333,7 +358,11 @@ def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
     """Yield heads of phrases that say to or at whom, place by place, the likeliest first."""
     anchor, act = candidate.anchor, candidate.act
     yield grammar.recipients(anchor)
-    if candidate.complement.relation in ("inf", "that", "to") and grammar.is_verbal(anchor) and not grammar.is_passive(anchor):
+    if (
+        candidate.complement.relation in ("inf", "that", "to")
+        and grammar.is_verbal(anchor)
+        and not grammar.is_passive(anchor)
+    ):
         yield [noun for noun in grammar.objects(anchor) if noun != act]
     yield _towards(anchor, act)
     if act != anchor:
@@ -351,8 +380,8 @@ def _towards(token: Token, act: Token) -> list[Token]:
 def _mentioned(act: Span) -> list[Actor]:
     """Give the parties that the act names, in text order, places left out."""
     found: list[Actor] = []
-    for span in act.doc.spans.get("actors", []):
-        if act.start <= span.start and span.end <= act.end and not _is_place(span):
+    for span in mentions_in(act):
+        if not _is_place(span):
             noun = span.root.head
             people = parties_of(noun) if noun.i >= span.end and in_class(noun, "crowd") else ()
             found.extend(people or (to_actor(span),))

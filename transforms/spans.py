@@ -37,6 +37,8 @@ _TRAILING_CLAUSES = frozenset(
         "before",
     }
 )
+# Adverbs that bear on the statement and not on the act.
+_NO_PART = grammar.NEGATIONS | {"to", "also", "then", "now", "already", "reportedly", "therefore", "longer"}
 _PASSING = frozenset({"now", "also", "then", "meanwhile", "today", "yesterday", "however", "even", "only", "so"})
 _PUNCTUATION = frozenset(" \t\n,;:.–—-\"“”'‘’)]!…")
 _OPENING = frozenset(" \t\n,;:.–—-\"“”'‘’([•*")
@@ -165,6 +167,17 @@ def condition_of(*heads: Token) -> Span | None:
             if above is not None:
                 return above
             token = token.head
+    return _condition_phrase(heads[0])
+
+
+def _condition_phrase(head: Token) -> Span | None:
+    """Find "as long as ...", "on condition that ..." after the act, which parsers hang anywhere."""
+    words = [token.lower_ for token in head.doc[head.i : head.sent.end]]
+    for phrase in _CONDITION_PHRASES:
+        wanted = phrase.split()
+        for place in range(1, len(words) - len(wanted)):
+            if words[place : place + len(wanted)] == wanted:
+                return trim(head.doc, head.i + place, max(head.right_edge.i + 1, head.i + place + len(wanted) + 1))
     return None
 
 

@@ -3,13 +3,12 @@
 import dataclasses
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from transforms import grammar
+from transforms.places import quotation
 from transforms.triggers import in_class
 
-_OPENING = frozenset('“„«"')
-_CLOSING = frozenset('”»"')
 # Words of a report: "the statement said" names no party, its author does.
 _SOURCES = frozenset({"statement", "letter", "report", "tweet", "speech", "post", "release", "communique", "memo"})
 # Sentences back to the one that names who is quoted; a longer quotation has its speaker named anew.
@@ -35,22 +34,6 @@ def attribution(token: Token) -> Attribution | None:
             return _according_to(token.sent)
         clause = clause.head
         seen.add(clause.i)
-
-
-def quotation(token: Token) -> Span | None:
-    """Give the quotation that the token stands in, from mark to mark within its paragraph; None outside of one."""
-    doc = token.doc
-    start, end = _paragraph(token)
-    opened: int | None = None
-    for index in range(start, end):
-        text = doc[index].text
-        if text in _OPENING and (opened is None or text != '"'):
-            opened = index
-        elif text in _CLOSING and opened is not None:
-            if opened < token.i < index:
-                return doc[opened : index + 1]
-            opened = None
-    return doc[opened:end] if opened is not None and opened < token.i else None
 
 
 def quoted_source(token: Token) -> Attribution | None:
@@ -92,15 +75,6 @@ def _sentences_back(sentence: Span) -> Iterator[Span]:
         if current.start == 0:
             return
         current = current.doc[current.start - 1].sent
-
-
-def _paragraph(token: Token) -> tuple[int, int]:
-    doc, start, end = token.doc, token.i, token.i + 1
-    while start > 0 and "\n" not in doc[start - 1].text and token.i - start < 1000:
-        start -= 1
-    while end < len(doc) and "\n" not in doc[end].text and end - token.i < 1000:
-        end += 1
-    return start, end
 
 
 def _above(clause: Token) -> Attribution | None:
@@ -159,8 +133,3 @@ def _according_to(sentence: Span) -> Attribution | None:
 def is_first_person(token: Token) -> bool:
     """Tell whether the token is a pronoun of whoever speaks."""
     return token.lower_ in ("i", "we", "us", "me", "our", "my", "ourselves", "myself")
-
-
-def speaks_for_document(doc: Doc) -> bool:
-    """Tell whether the document itself speaks: an official statement, whose "we" is its author's."""
-    return any(token.lower_ == "we" and quotation(token) is None for token in doc[:400])

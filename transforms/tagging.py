@@ -12,9 +12,10 @@ from schemas.documents import Article, DateBasis
 from schemas.ids import stable_id
 from schemas.rejects import TaggerCrash
 from schemas.tags import Commitment, Mention, TaggedArticle
-from transforms import actors, commitments, sentences
+from transforms import actors, commitments
 from transforms.authorship import find_author
 from transforms.model import describe_model, load_model
+from transforms.sentences import sentence_bounds
 
 # Of the rules and lexicons; raised when rows of the same text can change.
 TAGGER_VERSION = "1.0"
@@ -23,8 +24,15 @@ MAX_CHUNK_CHARS = 5_000
 # Tokens after which a sentence without end is cut for the parser. News and law stay below; tables and junk do not.
 MAX_CHUNK_TOKENS = 2_000
 # Components that rules do not need: lemmas and text categories cost a third of the time.
-_UNUSED = ("lemmatizer", "textcat", "textcat_multilabel", "entity_linker", "pledgeline_actors", "pledgeline_commitments",
-           "pledgeline_sentences")
+_UNUSED = (
+    "lemmatizer",
+    "textcat",
+    "textcat_multilabel",
+    "entity_linker",
+    "pledgeline_actors",
+    "pledgeline_commitments",
+    "pledgeline_sentences",
+)
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|I|my)\b", re.IGNORECASE)
 
 Component = Callable[[Doc], Doc]
@@ -35,7 +43,6 @@ class Tagger:
     """A loaded pipeline: `read` runs on chunks, `find` on the whole document; `model` names it with its version."""
 
     nlp: Language
-    split: Component
     read: tuple[Component, ...]
     find: tuple[Component, ...]
     model: str
@@ -50,7 +57,6 @@ def make_tagger(model: str | None = None) -> Tagger:
     nlp = load_model(model)
     return Tagger(
         nlp=nlp,
-        split=sentences.make_sentences(nlp, "pledgeline_sentences"),
         read=tuple(component for name, component in nlp.pipeline if name not in _UNUSED),
         find=(
             actors.make_actors(nlp, "pledgeline_actors"),
@@ -122,10 +128,11 @@ def read_text(text: str, tagger: Tagger) -> Doc:
     The cut depends on the text alone, so that the same text is read alike in any batch and company.
     """
     # `nlp.make_doc` refuses texts beyond `nlp.max_length`, a guard for parsers that see the whole at once.
-    whole = tagger.split(tagger.nlp.tokenizer(text))
+    whole = tagger.nlp.tokenizer(text)
+    starts = _sentence_starts(whole, text)
     chunks = []
-    for start, end in _chunk_bounds(whole):
-        chunk = _chunk(whole, start, end)
+    for start, end in _chunk_bounds(whole, starts):
+        chunk = _chunk(whole, starts, start, end)
         for component in tagger.read:
             chunk = component(chunk)
         chunks.append(chunk)
@@ -135,13 +142,30 @@ def read_text(text: str, tagger: Tagger) -> Doc:
     return joined if joined is not None else whole
 
 
-def _chunk_bounds(doc: Doc) -> Iterator[tuple[int, int]]:
+def _sentence_starts(doc: Doc, text: str) -> list[bool]:
+    """Tell of each token whether it opens a sentence.
+
+    As the component `pledgeline_sentences` does, but for a whole document at once: setting `is_sent_start` token by
+    token takes time that grows with the square of the length.
+    """
+    opening = [start for start, _ in sentence_bounds(text)]
+    starts, opened = [], 1
+    for token in doc:
+        past = opened
+        while past < len(opening) and opening[past] <= token.idx:
+            past += 1
+        starts.append(token.i == 0 or past > opened)
+        opened = past
+    return starts
+
+
+def _chunk_bounds(doc: Doc, starts: list[bool]) -> Iterator[tuple[int, int]]:
     """Yield token bounds of chunks: whole sentences up to `MAX_CHUNK_CHARS`, a longer sentence by itself or cut."""
     start = 0
-    cuts = [token.i for token in doc if token.is_sent_start and token.i > 0]
+    cuts = [place for place, opens in enumerate(starts) if opens and place > 0]
     previous = 0
     for cut in [*cuts, len(doc)]:
-        end_char = doc[cut].idx if cut < len(doc) else len(doc.text)
+        end_char = doc[cut - 1].idx + len(doc[cut - 1])
         if end_char - doc[start].idx > MAX_CHUNK_CHARS and previous > start:
             yield from _bounded(start, previous)
             start = previous
@@ -155,13 +179,13 @@ def _bounded(start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, min(first + MAX_CHUNK_TOKENS, end)
 
 
-def _chunk(doc: Doc, start: int, end: int) -> Doc:
+def _chunk(doc: Doc, starts: list[bool], start: int, end: int) -> Doc:
     tokens = doc[start:end]
     return Doc(
         doc.vocab,
         words=[token.text for token in tokens],
         spaces=[bool(token.whitespace_) for token in tokens],
-        sent_starts=[token.i == start or bool(token.is_sent_start) for token in tokens],
+        sent_starts=[token.i == start or starts[token.i] for token in tokens],
     )
 
 
