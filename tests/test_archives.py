@@ -137,7 +137,10 @@ def test_a_pipe_gives_the_same_as_a_file():
     [
         (response("http://e.org/", status="404 Not Found"), "http_status"),
         (response("http://e.org/", status="503 Busy"), "http_status"),
+        (response("http://e.org/", b"", status="404 Not Found", headers=[]), "http_status"),
+        (response("http://e.org/", status="404 Not Found", headers=[("Content-Type", "image/png")]), "Skipped"),
         (response("http://e.org/", status="301 Moved"), "Skipped"),
+        (response("http://e.org/", status="206 Partial Content"), "Skipped"),
         (response("http://e.org/", status="204 No Content", body=b""), "Skipped"),
         (response("http://e.org/", headers=[("Content-Type", "image/png")]), "Skipped"),
         (response("http://e.org/", headers=[("Content-Type", "Application/XHTML+xml")]), "Page"),
@@ -329,6 +332,20 @@ def test_a_stream_that_fails_raises():
 
     with pytest.raises(OSError, match="disk"):
         list(scan_archive(Failing(pages_archive(4), 100)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (b" 200 OK", b" 300 OK", "size_mismatch"),
+        (b"text/html;", b"text/hxml;", "size_mismatch"),
+        (b"WARC-Type: response", b"WARC-Type: resqonse", "malformed"),
+        (b"application/http;", b"applicathon/http;", "Page"),
+    ],
+)
+def test_damage_in_headers_does_not_skip_a_page_without_a_word(old, new, reason):
+    plain = pages_archive(2, False)
+    assert kinds(read(plain.replace(old, new, 1))) == [reason, "Page"]
 
 
 def test_records_without_digests_are_read():

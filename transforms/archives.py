@@ -95,6 +95,9 @@ def _read_frame(frame: Frame, place: str, position: int) -> Page | Reject | Skip
             response = parse_response(frame)
         if frame.fault:
             raise frame.fault
+        if response.is_http and frame.length <= MAX_BLOCK_BYTES:
+            # First: damage in the headers of HTTP could make a page look like something to skip.
+            response.check_block(frame.block)
         if not _is_page(response):
             return Skipped(place)
         return _make_page(frame, response, place, position)
@@ -121,19 +124,17 @@ def _is_page(response: Response) -> bool:
         return False
     if response.status is None:
         raise Malformed(f"no status line of HTTP: {response.status_line[:80]!r}")
-    if response.status >= 400:
+    named = (response.content_type or "").partition(";")[0].strip().lower()
+    is_html = named in _HTML_TYPES if named else _MARKUP.match(response.body) is not None
+    if response.status >= 400 and (is_html or not named):
         raise HttpStatus(f"HTTP status {response.status}")
-    if response.status != 200:
-        return False
-    if not response.content_type:
-        return _MARKUP.match(response.body) is not None
-    return response.content_type.partition(";")[0].strip().lower() in _HTML_TYPES
+    return response.status == 200 and is_html
 
 
 def _make_page(frame: Frame, response: Response, place: str, position: int) -> Page:
     if frame.length > MAX_BLOCK_BYTES:
         raise TooLarge(f"a record of {frame.length} bytes, limit {MAX_BLOCK_BYTES}")
-    response.check_digests(frame.block)
+    response.check_payload()
     if not response.body:
         raise EmptyBody("a response without a body")
     html = undo_codings(response.body, content=response.content_encoding, transfer=response.transfer_encoding)

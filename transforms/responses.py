@@ -18,6 +18,10 @@ _WEB = re.compile(r"(?i)https?://[^\s<>\"\x00-\x1f\x7f]+$")
 # Some writers give the answer of a name server the type of HTTP.
 _OTHER_PROTOCOL = re.compile(r"(?i)<?(?:dns|whois|ntp|ftp):")
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d\d)?$")
+# All of WARC 1.0 and 1.1.
+_RECORD_TYPES = frozenset(
+    {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
+)
 _ARC_DATE = re.compile(r"\d{14}$")
 
 
@@ -42,14 +46,21 @@ class Response:
     block_digest: str | None = None
     payload_digest: str | None = None
 
-    def check_digests(self, block: bytes) -> None:
-        """Hold the record's bytes against the digests in its header; none given, or of no known kind, is fine.
+    def check_block(self, block: bytes) -> None:
+        """Hold the record's block against the digest in its header; none given, or of no known kind, is fine.
 
         Raises:
-            SizeMismatch: A digest disagrees.
+            SizeMismatch: It disagrees.
         """
         if _disagrees(self.block_digest, block):
             raise SizeMismatch(f"the block does not have the digest {self.block_digest}")
+
+    def check_payload(self) -> None:
+        """Hold the body against the digest in the record's header, as `check_block` does.
+
+        Raises:
+            SizeMismatch: It disagrees.
+        """
         if self.cut or not _disagrees(self.payload_digest, self.body):
             return
         if all(_disagrees(self.payload_digest, body) for body in self._decoded_bodies()):
@@ -70,15 +81,19 @@ def parse_response(frame: Frame) -> Response:
     """Read the headers of a record, and of the HTTP response if it is one.
 
     Raises:
-        Malformed: A header is larger than 32 KiB, the most that is read of one.
+        Malformed: A header is larger than 32 KiB, the most that is read of one; or the record's type is unknown.
     """
     if not frame.head.startswith(b"WARC/"):
         return _parse_arc(frame)
     fields = _parse_headers(frame.head)
     url, kind = fields.get("WARC-Target-URI"), (fields.get("Content-Type") or "").strip().lower()
+    record_type = (fields.get("WARC-Type") or "").strip().lower()
+    if record_type not in _RECORD_TYPES:
+        # Also what a damaged header shows: to skip it could lose a page without a word.
+        raise Malformed(f"a record of unknown type {record_type[:40]!r}")
     is_http = (
-        (fields.get("WARC-Type") or "").strip().lower() == "response"
-        and (kind.startswith("application/http") or (not kind and frame.block.startswith(b"HTTP/")))
+        record_type == "response"
+        and (kind.startswith("application/http") or frame.block.startswith(b"HTTP/"))
         and not _OTHER_PROTOCOL.match(url or "")
     )
     response = Response(
