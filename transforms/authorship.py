@@ -4,7 +4,7 @@ from spacy.tokens import Doc, Span
 
 from schemas.tags import Actor, ActorType
 from transforms.anaphora import state_in
-from transforms.roles import to_actor
+from transforms.antecedents import to_actor
 
 # A title with several states is a joint statement: "we" are those that the text names together.
 _JOINT = frozenset({"joint", "bilateral", "trilateral", "communique", "communiqué", "quad"})

@@ -10,32 +10,25 @@ from spacy.tokens import Span, Token
 
 from schemas.tags import Kind
 from transforms import grammar
+from transforms.assertion import (
+    carries_act,
+    is_asserted,
+    is_denied,
+    is_hypothetical,
+    is_predicate,
+    is_report_of,
+    is_weak,
+)
 from transforms.candidate import Candidate
 from transforms.complements import FUTURES, Complement, find_complement
 from transforms.futures import FUTURE_RULES, may_open_future
 from transforms.places import quotation
 from transforms.speech import attribution
-from transforms.triggers import Entry, adjective_entries, in_class, noun_entries, particle_end, verb_entries
+from transforms.triggers import Entry, adjective_entries, noun_entries, particle_end, verb_entries
 
-# Modals under which a commissive verb is a possibility, a duty or a wish and binds nobody.
-_WEAK_MODALS = frozenset({"may", "might", "could", "can", "should", "must", "ought", "need", "ca"})
-_HYPOTHESES = frozenset({"if", "whether", "unless", "until", "till", "lest", "once"})
-# Verbs under which an infinitive or gerund still tells of what its subject does.
-_RAISING = frozenset(
-    "continue continues continued continuing keep keeps kept begin begins began begun start starts started seem seems "
-    "seemed appear appears appeared proceed proceeds proceeded come comes came go goes went gone use used".split()
-)
-_HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'s", "’s"})
-_BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
 _ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
-# Clauses above the trigger that can make it a condition.
-_MAX_STEPS = 12
 # Tokens of the longest trigger that is shown whole.
 _LONGEST_TRIGGER = 6
-_NAMING = frozenset(
-    {"toward", "towards", "of", "for", "from", "without", "before", "about", "to", "on", "in", "at", "against", "into"}
-)
-_OWNING = frozenset({"by", "between", "from", "among"})
 _OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "available"})
 
 
@@ -46,7 +39,7 @@ def find_candidates(sentence: Span) -> list[Candidate]:
     found: dict[int, Candidate] = {}
     for token in sentence:
         for candidate in _at(token) if may_trigger(token) else ():
-            if not _is_hypothetical(candidate):
+            if not is_hypothetical(candidate):
                 rival = found.get(candidate.anchor.i)
                 found[candidate.anchor.i] = candidate if rival is None else _stronger(rival, candidate)
     return _merged(sorted(found.values(), key=lambda candidate: candidate.start))
@@ -111,7 +104,7 @@ def _verb(token: Token) -> Candidate | None:
         if entry.particle and particle is None:
             continue
         complement = find_complement(token, entry.patterns, particle)
-        if complement is None or not _is_asserted(token, entry) or _is_report_of(token, entry):
+        if complement is None or not is_asserted(token, entry) or is_report_of(token, entry):
             continue
         kind = _negated_kind(entry.kind) if grammar.is_negated(token) else entry.kind
         start, end = _with_modal(token), (particle.i if particle is not None else token.i) + 1
@@ -133,7 +126,7 @@ def _verb(token: Token) -> Candidate | None:
 
 
 def _reads_as_verb(token: Token) -> bool:
-    """ "Germany commits to send": a verb that the tagger took for a noun; an object or a subject shows it."""
+    """Match "Germany commits to send": a verb that the tagger took for a noun; an object or a subject shows it."""
     if grammar.own_subjects(token) or any(child.dep_ in grammar.OBJECTS for child in token.children):
         return True
     if token.tag_ != "NNS" or token.i == token.sent.start or token.i + 2 >= token.sent.end:
@@ -161,7 +154,7 @@ def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | N
 
 
 def _outside_quote(verb: Token, subject: Token | None) -> Token | None:
-    """ "We must act," she said, promising that ...": what stands outside of a quotation is done by who is quoted."""
+    """Match "We must act," she said, promising that ...": what stands outside of a quote is its speaker's."""
     if subject is None or grammar.own_subjects(verb):
         return subject
     quote = quotation(subject)
@@ -172,7 +165,7 @@ def _outside_quote(verb: Token, subject: Token | None) -> Token | None:
 
 
 def _negated_kind(kind: Kind) -> Kind | None:
-    """ "did not promise" is none; openness in negated form ("does not refuse", "has not ruled out") is an offer."""
+    """Give an offer for openness ("has not ruled out"); what was not promised is none."""
     return Kind.OFFER if kind is Kind.REFUSAL else None
 
 
@@ -182,55 +175,12 @@ def _with_modal(verb: Token) -> int:
     return modals[0] if modals and verb.i - modals[0] <= 4 else verb.i
 
 
-def _is_asserted(verb: Token, entry: Entry) -> bool:
-    """Tell whether the verb is said to be done, not wished, weighed, asked of others or over and done."""
-    words = [token.lower_ for token in grammar.auxiliaries(verb)]
-    if any(word in _WEAK_MODALS for word in words) or ("would" in words and "have" in words):
-        return False
-    if grammar.has_to(verb) or (verb.tag_ == "VB" and not words):
-        if verb.head.lower_ not in _RAISING and not _in_list_of_acts(verb):
-            return False
-    if verb.tag_ == "VBG" and not words and (grammar.base(verb) in ("xcomp", "ccomp") or _is_aim(verb)):
-        if verb.head.lower_ not in _RAISING:
-            return False
-    if "active" in entry.flags and grammar.is_passive(verb):
-        return False
-    if "progressive" in entry.flags:
-        return verb.tag_ == "VBG" and any(word in _BE for word in words)
-    if "standing" in entry.flags:
-        return verb.tag_ in ("VBZ", "VBP", "VBG") or _is_reported(verb)
-    return True
-
-
-def _is_aim(verb: Token) -> bool:
-    """ "work toward finalizing", "thanked them for signing": an act that is named, not done."""
-    marks = {child.lower_ for child in grammar.children(verb, "mark", "case") if child.i < verb.i}
-    if verb.dep_ == "pcomp":
-        marks.add(verb.head.lower_)
-    return bool(marks & _NAMING)
-
-
-def _is_report_of(verb: Token, entry: Entry) -> bool:
-    """ "As the minister announced, ...": it tells who says another statement."""
-    marks = {child.lower_ for child in grammar.children(verb, "mark", "advmod", "case") if child.i < verb.i}
-    return "announce" in entry.flags and "as" in marks
-
-
-def _in_list_of_acts(verb: Token) -> bool:
-    return verb.dep_ == "ROOT" and verb.i == verb.sent.start
-
-
-def _is_reported(verb: Token) -> bool:
-    """ "said it planned to": the past tense of the report is the present of the plan."""
-    return verb.dep_ == "ccomp" and not any(a.lower_ in _HAVE for a in grammar.auxiliaries(verb))
-
-
 def _noun(token: Token) -> Candidate | None:
     if not token.tag_.startswith("NN") and not token.lower_.endswith(("ness", "ability")):
         return None
     for entry in noun_entries().get(token.lower_, ()):
         complement = find_complement(token, entry.patterns, None) or _predicated(token)
-        if complement is None or _is_denied(token) or not _carries_act(token):
+        if complement is None or is_denied(token) or not carries_act(token):
             continue
         return Candidate(
             rule=f"noun-{complement.relation}",
@@ -247,49 +197,20 @@ def _noun(token: Token) -> Candidate | None:
     return None
 
 
-def _carries_act(noun: Token) -> bool:
-    """Tell whether somebody is said to make, have or take the act: an owner, or a verb that does no more than that."""
-    if grammar.possessor(noun) is not None or any(p.word in _OWNING for p in grammar.obliques(noun)):
-        return True
-    if any(
-        child.pos_ == "PROPN" or child.tag_ == "NNP"
-        for child in noun.lefts
-        if grammar.base(child) in ("compound", "amod", "nmod")
-    ):
-        return True
-    if noun.dep_ in grammar.SUBJECTS:
-        return False
-    if any(child.lower_ == "with" for child in grammar.children(noun, "case")) or noun.head.lower_ == "with":
-        return True
-    verb = grammar.governor(noun)
-    if verb is None or (noun.head != verb and verb != noun):
-        return False
-    making = in_class(verb, "light", "verb") or in_class(verb, "speech", "verb") or verb.lower_ in _HAVE
-    return verb == noun or making
-
-
 def _predicated(noun: Token) -> Complement | None:
-    """ "their plan is to withdraw": the act is said of the noun."""
+    """Match "their plan is to withdraw": the act is said of the noun."""
     head = noun.head
     if noun.dep_ in grammar.SUBJECTS and head.tag_ == "VB" and grammar.has_to(head):
         return Complement(head, "inf")
     return None
 
 
-def _is_denied(noun: Token) -> bool:
-    """Tell whether there is no such thing: "no plans to", "had not announced any plans", "the lack of a commitment"."""
-    if any(child.lower_ in ("no", "any", "neither", "without") for child in noun.children):
-        return True
-    verb = grammar.governor(noun)
-    return verb is not None and noun.dep_ in grammar.OBJECTS and grammar.is_negated(verb)
-
-
 def _adjective(token: Token) -> Candidate | None:
-    if token.lower_ not in adjective_entries() or not _is_predicate(token):
+    if token.lower_ not in adjective_entries() or not is_predicate(token):
         return None
     for entry in adjective_entries()[token.lower_]:
         complement = find_complement(token, entry.patterns, None)
-        if complement is None or _is_weak(token):
+        if complement is None or is_weak(token):
             continue
         kind: Kind | None = entry.kind
         if grammar.is_negated(token):
@@ -309,30 +230,3 @@ def _adjective(token: Token) -> Candidate | None:
             entry.flags,
         )
     return None
-
-
-def _is_predicate(token: Token) -> bool:
-    if token.pos_ == "ADJ" or token.tag_.startswith("JJ"):
-        return token.dep_ != "amod" or bool(list(token.children))
-    return token.tag_ in ("VBN", "VBD") and grammar.is_passive(token) and not grammar.agents(token)
-
-
-def _is_weak(token: Token) -> bool:
-    return any(a.lower_ in _WEAK_MODALS for a in grammar.auxiliaries(token))
-
-
-def _is_hypothetical(candidate: Candidate) -> bool:
-    """Tell whether the trigger stands in a condition or an indirect question.
-
-    A clause with "will" and a subject of its own is no condition, whatever the parser hangs it on.
-    """
-    clause = candidate.anchor
-    stands_alone = candidate.rule.startswith("future") and bool(grammar.own_subjects(clause))
-    for _ in range(1 if stands_alone else _MAX_STEPS):
-        marks = {child.lower_ for child in grammar.children(clause, "mark", "advmod") if child.i < candidate.anchor.i}
-        if marks & _HYPOTHESES:
-            return True
-        if clause.head is clause:
-            return False
-        clause = clause.head
-    return False

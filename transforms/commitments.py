@@ -12,12 +12,13 @@ from transforms.amounts import find_amounts
 from transforms.candidate import Candidate
 from transforms.candidates import find_candidates, may_trigger
 from transforms.confidence import estimate_confidence
+from transforms.counterparties import names_party
 from transforms.deadlines import find_deadlines, resolve_deadline
 from transforms.kinds import decide_kind, inner_act
 from transforms.lists import is_item, item_candidates, list_intro
 from transforms.places import read_places
 from transforms.plover import code_event, domain_of
-from transforms.roles import Roles, find_roles, names_party
+from transforms.roles import Roles, find_roles
 from transforms.sentences import doc_sentence_bounds
 from transforms.spans import act_span, condition_of, verb_start
 from transforms.triggers import in_class
@@ -107,7 +108,7 @@ def _is_foreign(candidate: Candidate) -> bool:
 
 
 def _goes_to_place(verb: Token) -> bool:
-    """ "will return to the Gulf": a journey; "will return to the talks" is none."""
+    """Match "will return to the Gulf": a journey; "will return to the talks" is none."""
     return any(phrase.head.ent_type_ in ("GPE", "LOC", "FAC") for phrase in grammar.obliques(verb))
 
 
@@ -132,7 +133,7 @@ def _without_that(act: Span) -> Span:
 
 
 def _without_repeats(found: list[tuple[Candidate, Commitment]]) -> list[tuple[Candidate, Commitment]]:
-    """Keep the outermost of triggers that govern each other for the same party: "agreed to commit", "plans to pull out"."""
+    """Keep the outermost of triggers that govern each other for one party: "agreed to commit"."""
     kept: list[tuple[Candidate, Commitment]] = []
     acts = {candidate.act.i: commitment for candidate, commitment in found if candidate.act != candidate.anchor}
     for candidate, commitment in found:

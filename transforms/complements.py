@@ -43,7 +43,7 @@ def _infinitive(trigger: Token, pattern: Pattern, _: Token | None) -> Complement
 
 
 def _coordinated_infinitives(trigger: Token) -> list[Token]:
-    """ "ready and willing to help": the infinitive hangs on either of the two."""
+    """Match "ready and willing to help": the infinitive hangs on either of the two."""
     if trigger.dep_ == "conj" and trigger.head.pos_ == trigger.pos_:
         return grammar.infinitives(trigger.head)
     return [found for other in grammar.children(trigger, "conj") for found in grammar.infinitives(other)]
@@ -87,7 +87,7 @@ def _obliging_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement
 
 
 def _own_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    """ "warned that it would retaliate": the clause is about the one who speaks."""
+    """Match "warned that it would retaliate": the clause is about the one who speaks."""
     for head in grammar.finite_clauses(trigger):
         about_self = any(subject.lower_ in _SELF for subject in grammar.own_subjects(head))
         if head.i > trigger.i and about_self and is_future(head):
@@ -110,7 +110,7 @@ def _allowed(head: Token, pattern: Pattern) -> bool:
 
 
 def _modified(head: Token, pattern: Pattern) -> bool:
-    """ "joint action", "regional efforts": an adjective can make an act common."""
+    """Match "joint action", "regional efforts": an adjective can make an act common."""
     adjectives = word_class("joint", "adj") if pattern.noun_class == "joint" else {}
     return any(child.lower_ in adjectives for child in head.children)
 
@@ -147,7 +147,7 @@ def _prepositional(trigger: Token, pattern: Pattern, particle: Token | None) -> 
 
 
 def _for_somebody_to(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    """ "an agreement for the army to enter": the act of another is settled on."""
+    """Match "an agreement for the army to enter": the act of another is settled on."""
     for head in grammar.children(trigger, "acl", "advcl", "xcomp", "ccomp", "relcl"):
         if grammar.own_subjects(head) and grammar.has_to(head):
             return Complement(head, "forto", finite=True)
@@ -155,7 +155,7 @@ def _for_somebody_to(trigger: Token, _: Pattern, __: Token | None) -> Complement
 
 
 def _join_us(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    """ "called on partners to join us": a joint act is put forward."""
+    """Match "called on partners to join us": a joint act is put forward."""
     for head in grammar.infinitives(trigger):
         if in_class(head, "join", "verb") and any(token.lower_ == "us" for token in head.subtree):
             return Complement(head, "inf")
@@ -163,20 +163,20 @@ def _join_us(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
 
 
 def _own_body(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    """ "directed my team to draw up plans": a leader binds a body of his own."""
+    """Match "directed my team to draw up plans": a leader binds a body of his own."""
     if any(in_class(head, "own_body") for head in grammar.objects(trigger)):
         return next((Complement(head, "inf") for head in grammar.infinitives(trigger)), None)
     return None
 
 
 def _bare(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    """ "Moscow has refused": the act was named before."""
+    """Match "Moscow has refused": the act was named before."""
     clause_end = trigger.i + 1 >= len(trigger.doc) or trigger.doc[trigger.i + 1].is_punct
     return Complement(trigger, "none") if clause_end and not grammar.objects(trigger) else None
 
 
 def _itself(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    """ "issued an ultimatum": the word says enough."""
+    """Match "issued an ultimatum": the word says enough."""
     return Complement(trigger, "itself")
 
 

@@ -1,4 +1,4 @@
-"""The settled future as a commissive: "will send", "is to hold", "would leave" in a report, "could ... if", "let us"."""
+"""The settled future as a commissive: "will send", "is to hold", "said it would leave", "could ... if", "let us"."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ def may_open_future(token: Token) -> bool:
 
 
 def _future(modal: Token) -> Candidate | None:
-    """ "will send", "would be leaving" in reported speech: the verb after the modal is trigger and act in one."""
+    """Match "will send", "would be leaving" in reported speech: the verb after the modal is trigger and act in one."""
     if modal.lower_ not in FUTURES or modal.tag_ not in ("MD", "VBD"):
         return None
     verb = _governed_verb(modal)
@@ -55,7 +55,7 @@ def _governed_verb(modal: Token) -> Token | None:
 
 
 def _is_reported(verb: Token) -> bool:
-    """ "said US troops would leave": only a reported "would" is a future."""
+    """Match "said US troops would leave": only a reported "would" is a future."""
     token = verb
     while token.dep_ in ("conj", "xcomp") and token.head is not token:
         token = token.head
@@ -63,7 +63,7 @@ def _is_reported(verb: Token) -> bool:
 
 
 def _is_inverted(modal: Token, verb: Token) -> bool:
-    """ "how long will it take": a question, also inside a sentence; "nor will it pay" is none."""
+    """Match "how long will it take": a question, also inside a sentence; "nor will it pay" is none."""
     subjects = grammar.own_subjects(verb)
     before = modal.nbor(-1).lower_ if modal.i else ""
     return (
@@ -74,7 +74,7 @@ def _is_inverted(modal: Token, verb: Token) -> bool:
 
 
 def _is_guessed(verb: Token) -> bool:
-    """ "hopes that it will", "ensure that Russia will", "what they will say": no future that the speaker settles."""
+    """Match "hopes that it will", "ensure that they will", "what they will say": nothing settled."""
     if (
         any(child.tag_ in ("WRB", "WP") and child.i < verb.i for child in verb.children)
         and verb.dep_ not in grammar.RELATIVE
@@ -96,7 +96,7 @@ def _trigger_end(verb: Token) -> int:
 
 
 def _about_to(be: Token) -> Candidate | None:
-    """ "is to hold talks", "is going to send", "is set to sign": the settled future without a modal."""
+    """Match "is to hold talks", "is going to send", "is set to sign": the settled future without a modal."""
     if be.lower_ not in _BE:
         return None
     doc, index, end = be.doc, be.i + 1, be.sent.end
@@ -119,7 +119,7 @@ def _about_to(be: Token) -> Candidate | None:
 
 
 def _could_if(modal: Token) -> Candidate | None:
-    """ "signaled it could ease the blockade if attacks stop": openness under a condition."""
+    """Match "signaled it could ease the blockade if attacks stop": openness under a condition."""
     verb = modal.head
     if (
         modal.lower_ != "could"
@@ -137,7 +137,7 @@ def _could_if(modal: Token) -> Candidate | None:
 
 
 def _let_us(let: Token) -> Candidate | None:
-    """ "Let us discuss this": the speaker puts a joint act forward."""
+    """Match "Let us discuss this": the speaker puts a joint act forward."""
     if let.lower_ != "let" or let.i + 2 >= len(let.doc) or let.nbor().lower_ not in ("us", "'s", "’s"):
         return None
     verb = next((c for c in let.children if c.i > let.i and c.tag_ == "VB"), None)

@@ -268,7 +268,7 @@ def finite_clauses(token: Token) -> list[Token]:
 
 
 def _has_modal(clause: Token) -> bool:
-    """ "agreed our aim must be peace": a clause whose subject the parser took for the verb's object."""
+    """Match "agreed our aim must be peace": a clause whose subject the parser took for the verb's object."""
     return clause.dep_ == "ccomp" and any(c.tag_ == "MD" for c in children(clause, "aux"))
 
 

@@ -105,7 +105,7 @@ def is_departure(act: Token) -> bool:
 
 
 def _is_addressed(verb: Token, names_party: NamesParty) -> bool:
-    """ "ordered U.S. forces to leave": a demand on another."""
+    """Match "ordered U.S. forces to leave": a demand on another."""
     return any(names_party(token) for noun in grammar.objects(verb) for token in _within(noun))
 
 
@@ -143,7 +143,7 @@ def _pledged_kind(candidate: Candidate, act: Token, names_party: NamesParty) -> 
 
 
 def _negative_pledge(candidate: Candidate) -> Kind:
-    """ "decided not to sign" turns something down; "promised not to interfere" forswears."""
+    """Match "decided not to sign" turns something down; "promised not to interfere" forswears."""
     return Kind.REFUSAL if candidate.lemma in ("decide", "vote", "opt", "elect", "decision") else Kind.PLEDGE
 
 

@@ -38,8 +38,9 @@ def is_item(sentence: Span) -> bool:
 
 
 def item_candidates(sentence: Span, intro: Candidate) -> list[Candidate]:
-    """Make the candidate of one line: its first verb, bound as the introduction binds; a line with a subject is read
-    by itself.
+    """Make the candidate of one line: its first verb, bound as the introduction binds.
+
+    A line with a subject of its own is read by itself.
     """
     own = find_candidates(sentence)
     verb = _first_verb(sentence)

@@ -182,7 +182,7 @@ def _condition_phrase(head: Token) -> Span | None:
 
 
 def _condition_above(clause: Token) -> Span | None:
-    """ "If talks fail, we will act" with the second clause hung on the first."""
+    """Match "If talks fail, we will act" with the second clause hung on the first."""
     marks = [c for c in grammar.children(clause.head, "mark") if c.lower_ in _CONDITIONS and c.i < clause.head.i]
     if not marks or not grammar.own_subjects(clause) or clause.left_edge.i < clause.head.i:
         return None

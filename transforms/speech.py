@@ -58,7 +58,7 @@ def quoted_source(token: Token) -> Attribution | None:
 
 
 def _block_source(sentence: Span) -> Attribution | None:
-    """ "The minister said:" and what follows without marks: the statement goes on for some paragraphs."""
+    """Match "The minister said:" and what follows without marks: the statement goes on for some paragraphs."""
     previous = list(_sentences_back(sentence))[1:]
     for before in previous:
         words = [token for token in before if not token.is_space]
@@ -87,7 +87,7 @@ def _above(clause: Token) -> Attribution | None:
 
 
 def _beside(clause: Token) -> Attribution | None:
-    """ "Europe will, Macron said, ..." and "As Macron announced, ...": the verb of saying hangs on what is said."""
+    """Match "Chad will, he said, ..." and "As he announced, ...": the verb of saying hangs on what is said."""
     for child in clause.children:
         inserted = grammar.base(child) == "parataxis" or (
             grammar.base(child) in ("advcl", "ccomp")
@@ -121,7 +121,7 @@ def _according_to_under(clause: Token) -> Attribution | None:
 
 
 def _according_to(sentence: Span) -> Attribution | None:
-    """ "According to the host, ...": it covers the sentence wherever the parser hangs it."""
+    """Match "According to the host, ...": it covers the sentence wherever the parser hangs it."""
     for token in sentence:
         if token.lower_ == "according" and token.i + 2 < sentence.end and token.nbor().lower_ == "to":
             source = grammar.governed(token.nbor()) or grammar.governed(token)

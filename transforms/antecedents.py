@@ -1,0 +1,107 @@
+"""Parties for phrases: who a noun, a pronoun or "the two sides" is, by mentions and by what was named before."""
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Span, Token
+
+from schemas.tags import Actor, ActorType
+from transforms import grammar
+from transforms.parties import resolve_party
+from transforms.places import mention_at
+from transforms.spans import noun_phrase
+from transforms.triggers import in_class
+
+Parties = tuple[Actor, ...]
+
+_COLLECTIVES = frozenset(
+    "sides countries leaders parties nations governments states ministers presidents allies powers neighbors "
+    "neighbours".split()
+)
+_SIDES = frozenset({"leaders", "sides", "parties", "ministers", "presidents"})
+_PAIRING = frozenset({"two", "both", "three", "four"})
+# Sentences back to a coordination that "the two sides" can mean.
+_SENTENCES_BACK = 12
+
+
+def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
+    """Give the parties that a phrase and what is coordinated with it denote."""
+    found: list[Actor] = []
+    for one in grammar.conjuncts(head):
+        phrase = noun_phrase(one)
+        if in_class(one, "instrument") and mention_at(one) is None:
+            continue
+        mention = mention_at(one)
+        if mention is not None:
+            found.append(to_actor(mention))
+        else:
+            found.extend(_joint(phrase) or resolve_party(phrase, speaker=speaker))
+    return distinct(found)
+
+
+def _joint(phrase: Span) -> Parties:
+    """Match "the two sides", "both countries", "the leaders": the parties last named together."""
+    words = [token.lower_ for token in phrase]
+    paired = bool(_PAIRING & set(words))
+    bare = len(words) == 2 and words[0] == "the" and words[1] in _SIDES
+    if (words[-1] in _COLLECTIVES and (paired or bare)) or words in (["they"], ["both"]):
+        return last_together(phrase.root)
+    return ()
+
+
+def last_together(token: Token) -> Parties:
+    """Find the parties that were last named side by side, in the token's sentence or before it."""
+    doc, sentence = token.doc, token.sent
+    found = _together(doc, sentence.start, token.i)
+    for _ in range(_SENTENCES_BACK):
+        if found or sentence.start == 0:
+            break
+        sentence = doc[sentence.start - 1].sent
+        found = _together(doc, sentence.start, sentence.end)
+    return found
+
+
+def _together(doc: Doc, start: int, end: int) -> Parties:
+    cache: dict[tuple[int, int], Parties] = doc.user_data.setdefault("together", {})
+    if (start, end) not in cache:
+        cache[start, end] = next(filter(None, map(_side_by_side, doc[start:end])), ())
+    return cache[start, end]
+
+
+def _side_by_side(token: Token) -> Parties:
+    """Give the parties that the token heads in coordination, where they are the subject or between whom it is."""
+    if not grammar.is_nominal(token) or token.dep_ == "conj" or not _leads(token):
+        return ()
+    heads = grammar.conjuncts(token)
+    if len(heads) < 2:
+        return ()
+    found = distinct(a for head in heads for a in named_by(head))
+    return found if len(found) > 1 and all(actor.type is not ActorType.GROUP for actor in found) else ()
+
+
+def named_by(head: Token) -> Parties:
+    """Give whom a single phrase names, without looking at what is coordinated with it."""
+    mention = mention_at(head)
+    return (to_actor(mention),) if mention is not None else resolve_party(noun_phrase(head))
+
+
+def _leads(token: Token) -> bool:
+    """Tell whether the phrase is a subject, stands in one ("envoys of Peru and Chile met") or after "between"."""
+    if (
+        token.dep_ in grammar.SUBJECTS
+        or any(c.lower_ == "between" for c in token.lefts)
+        or token.head.lower_ == "between"
+    ):
+        return True
+    noun = token.head.head if token.dep_ == "pobj" else token.head
+    return token.dep_ in ("nmod", "pobj") and noun.dep_ in grammar.SUBJECTS
+
+
+def to_actor(span: Span) -> Actor:
+    """Make the party of a mention."""
+    mention = span._.mention
+    return Actor(mention.actor_id, mention.name, mention.type, mention.country)
+
+
+def distinct(actors: Iterable[Actor]) -> Parties:
+    """Drop repeats; the first of each stays in its place."""
+    return tuple({actor.actor_id: actor for actor in actors}.values())

@@ -1,0 +1,99 @@
+"""To whom a commitment is made, or at whom it is aimed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from spacy.tokens import Span, Token
+
+from schemas.tags import Actor, ActorType
+from transforms import grammar
+from transforms.antecedents import Parties, distinct, parties_of, to_actor
+from transforms.candidate import Candidate
+from transforms.places import mention_at, mentions_in
+from transforms.spans import condition_of
+from transforms.triggers import in_class
+
+# Prepositions that lead to whom an act is made or at whom it is aimed, at the trigger or in the act.
+_TOWARDS = frozenset({"to", "with", "against", "on"})
+_PLACING = frozenset("in at within via through under across inside outside near around by".split())
+
+
+def find_counterparties(candidate: Candidate, act: Span, voice: Parties, taken: Sequence[Actor]) -> Parties:
+    """Find to whom it is made, or at whom it is aimed: the first place that names others than the bound."""
+    speaker = voice[0] if voice else None
+    barred = {actor.actor_id for actor in taken}
+    home = {actor.country for actor in taken if actor.country}
+
+    def fits(actor: Actor) -> bool:
+        return actor.actor_id not in barred and not (actor.type is ActorType.STATE and actor.country in home)
+
+    for heads in _addressed(candidate):
+        found = tuple(a for a in distinct(a for head in heads for a in parties_of(head, speaker)) if fits(a))
+        if found:
+            return found
+    mentioned = [actor for actor in _mentioned(act) if fits(actor)]
+    if mentioned:
+        return tuple(mentioned[:1])
+    condition = condition_of(candidate.act, candidate.anchor)
+    opponents = _subjects_in(condition, speaker) if condition is not None else ()
+    return tuple(actor for actor in opponents if fits(actor))
+
+
+def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
+    """Yield heads of phrases that say to or at whom, place by place, the likeliest first."""
+    anchor, act = candidate.anchor, candidate.act
+    yield grammar.recipients(anchor)
+    if (
+        candidate.complement.relation in ("inf", "that", "to")
+        and grammar.is_verbal(anchor)
+        and not grammar.is_passive(anchor)
+    ):
+        yield [noun for noun in grammar.objects(anchor) if noun != act]
+    yield _towards(anchor, act)
+    if act != anchor:
+        yield grammar.recipients(act)
+    if grammar.is_verbal(act):
+        yield grammar.objects(act)
+        yield _towards(act, act)
+
+
+def _towards(token: Token, act: Token) -> list[Token]:
+    phrases = grammar.obliques(token)
+    return [p.head for p in phrases if p.word in _TOWARDS and p.head != act and grammar.is_nominal(p.head)]
+
+
+def _mentioned(act: Span) -> list[Actor]:
+    """Give the parties that the act names, in text order, places left out."""
+    found: list[Actor] = []
+    for span in mentions_in(act):
+        if not _is_place(span):
+            noun = span.root.head
+            people = parties_of(noun) if noun.i >= span.end and in_class(noun, "crowd") else ()
+            found.extend(people or (to_actor(span),))
+    return found
+
+
+def _is_place(span: Span) -> bool:
+    words = {phrase.lower_ for phrase in grammar.children(span.root, "case")}
+    if span.root.dep_ == "pobj":
+        words.add(span.root.head.lower_)
+    return bool(words & _PLACING)
+
+
+def _subjects_in(clause: Span, speaker: Actor | None) -> Parties:
+    heads = [token for token in clause if token.dep_ in grammar.SUBJECTS and token.pos_ != "PRON"]
+    return parties_of(heads[0], speaker) if heads else ()
+
+
+def names_party(taken: Iterable[str] = ()) -> Callable[[Token], bool]:
+    """Make a test for tokens that name a party other than those taken."""
+    barred = set(taken)
+
+    def names(token: Token) -> bool:
+        if in_class(token, "instrument"):
+            return False
+        mention = mention_at(token)
+        if mention is not None:
+            return mention._.mention.actor_id not in barred
+        return token.lower_ in ("them", "us", "you")
+
+    return names
