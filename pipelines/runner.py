@@ -1,6 +1,8 @@
 """Runner: start a bounded pipeline on a named engine, and notice when it can never end."""
 
 import contextlib
+import shlex
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from apache_beam.portability.api import beam_provision_api_pb2
 from apache_beam.runners.portability.fn_api_runner.fn_runner import ExtendedProvisionInfo, FnApiRunner
 from apache_beam.runners.portability.portable_runner import JobServiceHandle
 from apache_beam.runners.runner import PipelineRunner
+from apache_beam.transforms.environments import SubprocessSDKEnvironment
 
 from pipelines.exits import RunFailed
 
@@ -29,16 +32,19 @@ def make_pipeline(runner: str, *, workers: int, flags: list[str]) -> beam.Pipeli
     """
     if runner != LOCAL_RUNNER:
         return beam.Pipeline(options=PipelineOptions([f"--runner={runner}", *flags]))
-    mode = "in_memory" if workers == 1 else "multi_processing"
-    options = PipelineOptions([*flags, f"--direct_num_workers={workers}", f"--direct_running_mode={mode}"])
-    return beam.Pipeline(runner=_local_runner(options), options=options)
+    options = PipelineOptions([*flags, f"--direct_num_workers={workers}"])
+    return beam.Pipeline(runner=_local_runner(options, workers), options=options)
 
 
-def _local_runner(options: PipelineOptions) -> PipelineRunner:
+def _local_runner(options: PipelineOptions, workers: int) -> PipelineRunner:
     # Without provision info the runner's worker processes are given no pipeline options at all.
     encoded = JobServiceHandle.encode_pipeline_options(options.get_all_options())
-    provision = beam_provision_api_pb2.ProvisionInfo(pipeline_options=encoded)
-    return FnApiRunner(provision_info=ExtendedProvisionInfo(provision))
+    provision = ExtendedProvisionInfo(beam_provision_api_pb2.ProvisionInfo(pipeline_options=encoded))
+    if workers == 1:
+        return FnApiRunner(provision_info=provision)
+    # In place of `--direct_running_mode=multi_processing`, which starts Beam's worker with its logs on our stderr.
+    command = f"exec {shlex.quote(sys.executable)} -m pipelines.worker"
+    return FnApiRunner(SubprocessSDKEnvironment.from_command_string(command), provision_info=provision)
 
 
 def run_to_end(pipeline: beam.Pipeline, *, stall_timeout: float, ticks: Callable[[], int]) -> None:

@@ -6,8 +6,10 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import pyarrow.dataset as ds
 import pytest
@@ -286,3 +288,37 @@ def test_a_full_disk_fails_with_a_sentence_and_the_restart_completes(source, dis
     assert run(source, disk / "out") == 0
     run(source, tmp_path / "undisturbed")
     assert tables(disk / "out") == tables(tmp_path / "undisturbed")
+
+
+def test_a_worker_that_dies_fails_the_run_instead_of_hanging_it(source, tmp_path):
+    script = "import sys; from pipelines import backfill; backfill.SMALL_SEGMENT = 0; sys.exit(backfill.main())"
+    command = [
+        sys.executable,
+        "-c",
+        script,
+        "--input",
+        f"{source}/**",
+        "--output",
+        str(tmp_path / "out"),
+        "--workers",
+        "2",
+    ]
+    root = pathlib.Path(__file__).parent.parent
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        os.kill(wait_for_worker(process.pid), signal.SIGKILL)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "return code -9" in said
+    assert tables(tmp_path / "out") == {}
+
+
+def wait_for_worker(parent: int) -> int:
+    """Wait until a run has started a worker process; gives its process id."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        children = pathlib.Path(f"/proc/{parent}/task").glob("*/children")
+        for child in (int(child) for listing in children for child in listing.read_text().split()):
+            if b"pipelines.worker" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes():
+                return child
+        time.sleep(0.05)
+    raise AssertionError("no worker was started")
