@@ -4,7 +4,7 @@ import pytest
 from spacy.tokens import Doc, Token
 
 from tests.parses import PARSES, make_doc
-from transforms import grammar
+from transforms import clauses, grammar
 
 SCHEMES = pytest.mark.parametrize("scheme", [0, 1], ids=["ud", "clearnlp"])
 
@@ -62,9 +62,9 @@ def test_active_verb_has_object_and_recipient(scheme):
 
 @SCHEMES
 def test_complements_are_told_apart(scheme):
-    assert [v.text for v in grammar.infinitives(word(read("control", scheme), "agreed"))] == ["open"]
-    assert [v.text for v in grammar.gerunds(word(read("particle", scheme), "ruled"))] == ["sending"]
-    assert [v.text for v in grammar.finite_clauses(word(read("report", scheme), "said"))] == ["send"]
+    assert [v.text for v in clauses.infinitives(word(read("control", scheme), "agreed"))] == ["open"]
+    assert [v.text for v in clauses.gerunds(word(read("particle", scheme), "ruled"))] == ["sending"]
+    assert [v.text for v in clauses.finite_clauses(word(read("report", scheme), "said"))] == ["send"]
     phrases = grammar.obliques(word(read("noun", scheme), "commitment"))
     assert [(phrase.word, phrase.head.text) for phrase in phrases] == [("to", "ending")]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Token
 
-from transforms import grammar
+from transforms import clauses, grammar
 from transforms.triggers import Pattern, in_class, word_class
 
 FUTURES = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d"})
@@ -33,7 +33,7 @@ def find_complement(trigger: Token, patterns: tuple[Pattern, ...], particle: Tok
 
 
 def _infinitive(trigger: Token, pattern: Pattern, _: Token | None) -> Complement | None:
-    for head in grammar.infinitives(trigger):
+    for head in clauses.infinitives(trigger):
         if not (pattern.excluded and pattern.noun_class and in_class(head, pattern.noun_class, "verb")):
             return Complement(head, "inf")
         return None
@@ -45,8 +45,8 @@ def _infinitive(trigger: Token, pattern: Pattern, _: Token | None) -> Complement
 def _coordinated_infinitives(trigger: Token) -> list[Token]:
     """Match "ready and willing to help": the infinitive hangs on either of the two."""
     if trigger.dep_ == "conj" and trigger.head.pos_ == trigger.pos_:
-        return grammar.infinitives(trigger.head)
-    return [found for other in grammar.children(trigger, "conj") for found in grammar.infinitives(other)]
+        return clauses.infinitives(trigger.head)
+    return [found for other in grammar.children(trigger, "conj") for found in clauses.infinitives(other)]
 
 
 def is_future(verb: Token) -> bool:
@@ -65,21 +65,21 @@ def _is_bound(verb: Token) -> bool:
 
 
 def _clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    for head in grammar.finite_clauses(trigger):
+    for head in clauses.finite_clauses(trigger):
         if head.i > trigger.i and _is_bound(head):
             return Complement(head, "that", finite=True)
     return None
 
 
 def _future_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    for head in grammar.finite_clauses(trigger):
+    for head in clauses.finite_clauses(trigger):
         if head.i > trigger.i and is_future(head):
             return Complement(head, "that", finite=True)
     return None
 
 
 def _obliging_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    for head in grammar.finite_clauses(trigger):
+    for head in clauses.finite_clauses(trigger):
         words = {token.lower_ for token in grammar.auxiliaries(head)}
         if head.i > trigger.i and (words & {"should", "could"} or (head.tag_ == "VB" and not words)):
             return Complement(head, "that", finite=True)
@@ -88,7 +88,7 @@ def _obliging_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement
 
 def _own_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     """Match "warned that it would retaliate": the clause is about the one who speaks."""
-    for head in grammar.finite_clauses(trigger):
+    for head in clauses.finite_clauses(trigger):
         about_self = any(subject.lower_ in _SELF for subject in grammar.own_subjects(head))
         if head.i > trigger.i and about_self and is_future(head):
             return Complement(head, "that", finite=True)
@@ -96,7 +96,7 @@ def _own_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | No
 
 
 def _gerund(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    return next((Complement(head, "ger") for head in grammar.gerunds(trigger)), None)
+    return next((Complement(head, "ger") for head in clauses.gerunds(trigger)), None)
 
 
 def _allowed(head: Token, pattern: Pattern) -> bool:
@@ -156,7 +156,7 @@ def _for_somebody_to(trigger: Token, _: Pattern, __: Token | None) -> Complement
 
 def _join_us(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     """Match "called on partners to join us": a joint act is put forward."""
-    for head in grammar.infinitives(trigger):
+    for head in clauses.infinitives(trigger):
         if in_class(head, "join", "verb") and any(token.lower_ == "us" for token in head.subtree):
             return Complement(head, "inf")
     return None
@@ -165,7 +165,7 @@ def _join_us(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
 def _own_body(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     """Match "directed my team to draw up plans": a leader binds a body of his own."""
     if any(in_class(head, "own_body") for head in grammar.objects(trigger)):
-        return next((Complement(head, "inf") for head in grammar.infinitives(trigger)), None)
+        return next((Complement(head, "inf") for head in clauses.infinitives(trigger)), None)
     return None
 
 

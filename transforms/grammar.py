@@ -74,9 +74,7 @@ def is_nominal(token: Token) -> bool:
 def copula_host(token: Token) -> Token:
     """Give the token that carries subject and auxiliaries of a predicate: its copula in ClearNLP, itself in UD."""
     head = token.head
-    if head is not token and token.dep_ in _PREDICATIVE and (head.lower_ in _COPULAS or not own_subjects(token)):
-        return head
-    return token
+    return head if head is not token and token.dep_ in _PREDICATIVE and head.lower_ in _COPULAS else token
 
 
 def own_subjects(verb: Token) -> list[Token]:
@@ -247,39 +245,6 @@ def _prepositional(preposition: Token, words: str, start: int) -> Iterator[Phras
 def has_to(verb: Token) -> bool:
     """Tell whether the verb is marked with "to"."""
     return any(child.lower_ == "to" and child.i < verb.i for child in children(verb, "mark", "aux"))
-
-
-def infinitives(token: Token) -> list[Token]:
-    """Give the heads of "to" clauses that follow the token and hang on it, or open right after it."""
-    found = [
-        child
-        for child in token.children
-        if child.i > token.i and base(child) in ("xcomp", "ccomp", "advcl", "acl", "relcl", "dep", "csubj", "obl")
-        if has_to(child) and child.tag_ != "VBG" and not own_subjects(child)
-    ]
-    return found or [phrase.head for phrase in adjacent(token, "to") if phrase.head.tag_ == "VB"]
-
-
-def finite_clauses(token: Token) -> list[Token]:
-    """Give the heads of clauses with a subject of their own that complete the token."""
-    return [
-        c for c in token.children if base(c) in ("ccomp", "acl", "parataxis") and (own_subjects(c) or _has_modal(c))
-    ]
-
-
-def _has_modal(clause: Token) -> bool:
-    """Match "agreed our aim must be peace": a clause whose subject the parser took for the verb's object."""
-    return clause.dep_ == "ccomp" and any(c.tag_ == "MD" for c in children(clause, "aux"))
-
-
-def gerunds(verb: Token) -> list[Token]:
-    """Give the gerunds that complete the verb without a preposition ("rule out sending")."""
-    return [
-        child
-        for child in verb.children
-        if child.tag_ == "VBG" and base(child) in ("xcomp", "ccomp", "obj", "dobj", "advcl") and child.i > verb.i
-        if not children(child, "mark", "case") and not own_subjects(child)
-    ]
 
 
 def governed(preposition: Token) -> Token | None:

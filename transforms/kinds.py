@@ -5,7 +5,7 @@ from collections.abc import Callable
 from spacy.tokens import Token
 
 from schemas.tags import Kind
-from transforms import grammar
+from transforms import clauses, grammar
 from transforms.candidate import Candidate
 from transforms.triggers import in_class
 
@@ -46,7 +46,7 @@ def decide_kind(candidate: Candidate, *, actors: int, conditional: bool, names_p
 def inner_act(verb: Token) -> Token:
     """Look through verbs that only say how an act goes on: "continue to impose", "help to end", "seek to"."""
     if verb.lower_ in _ASPECT:
-        for child in (*grammar.infinitives(verb), *grammar.gerunds(verb)):
+        for child in (*clauses.infinitives(verb), *clauses.gerunds(verb)):
             return inner_act(child)
     return verb
 
@@ -119,7 +119,7 @@ def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_part
         return Kind.THREAT
     if candidate.kind is Kind.REFUSAL:
         if in_class(verb, "persist", "verb"):
-            deeper = next(iter(grammar.infinitives(verb)), verb)
+            deeper = next(iter(clauses.infinitives(verb)), verb)
             harm = is_harm(deeper, names_party) or (verb.lower_ == "hesitate" and _takes_action(deeper))
             return Kind.THREAT if harm else Kind.PLEDGE
         return Kind.PLEDGE if in_class(act, "forsworn", "verb") else Kind.REFUSAL
@@ -152,10 +152,10 @@ def _announced_kind(candidate: Candidate, act: Token, names_party: NamesParty) -
         if is_departure(act):
             return Kind.WITHDRAWAL
         return Kind.THREAT if is_harm(act, names_party) else Kind.PLEDGE
-    if is_departure(act) or any(is_departure(inner) for inner in grammar.infinitives(act)):
+    if is_departure(act) or any(is_departure(inner) for inner in clauses.infinitives(act)):
         return Kind.WITHDRAWAL
     if in_class(act, "deal") and not in_class(act, "truce"):
         return Kind.AGREEMENT
-    if any(is_harm(inner, names_party) for inner in grammar.infinitives(act)):
+    if any(is_harm(inner, names_party) for inner in clauses.infinitives(act)):
         return Kind.THREAT
     return Kind.PROPOSAL if in_class(act, "proposal") else Kind.PLEDGE
