@@ -42,6 +42,18 @@ def test_what_has_no_letters_has_no_language(languages):
     assert languages.identify("", hint=None) is None
 
 
+@pytest.mark.parametrize("text", ["UN", "NATO", "£500m", "G7: aid"])
+def test_a_few_latin_letters_tell_nothing(languages, text):
+    assert languages.identify(text, hint=None) is None
+    assert languages.identify(text, hint="en") == "en"
+
+
+def test_a_few_letters_of_another_script_tell_something(languages):
+    assert languages.identify("政府承诺提供援助", hint=None) == "zh"
+    assert languages.identify("政府承诺提供援助", hint="en") == "zh"
+    assert languages.identify("Уряд обіцяє допомогу", hint="uk") == "uk"
+
+
 def test_only_the_beginning_is_looked_at(languages):
     other = "Das Ministerium teilte am Montag mit, es werde Stromaggregate schicken. " * 100
     assert languages.identify(ENGLISH * 12 + other, hint=None) == "en"

@@ -1,5 +1,7 @@
 import os
 import pathlib
+import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -49,6 +51,45 @@ def test_a_crash_costs_one_call(sandbox, name, words):
 def test_a_refusal_comes_back_as_it_was(sandbox):
     with pytest.raises(NoText, match="nothing here"):
         sandbox.call("tests.hostile:refuse")
+
+
+def test_an_interrupted_call_leaves_no_answer_for_the_next(sandbox):
+    class Interrupted(BaseException):
+        pass
+
+    def interrupt(*_):
+        raise Interrupted
+
+    sandbox.call("tests.hostile:double", 1)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(Interrupted):
+            sandbox.call("time:sleep", 0.3)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert sandbox.call("tests.hostile:double", 4) == 8
+
+
+def test_what_cannot_be_sent_leaves_the_sandbox_usable(sandbox):
+    with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
+        sandbox.call("builtins:len", lambda: None)
+    with pytest.raises(ParserCrash):
+        sandbox.call("builtins:open", "/dev/null")
+    assert sandbox.call("tests.hostile:double", 5) == 10
+
+
+def test_a_child_is_found_its_modules_from_another_folder(tmp_path):
+    root = pathlib.Path(__file__).parent.parent
+    script = (
+        f"import sys; sys.path.insert(0, {str(root)!r}); from transforms.sandbox import Sandbox\n"
+        "with Sandbox() as s: print(s.call('tests.hostile:double', 21))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-I", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "42\n"
 
 
 def test_a_child_in_an_endless_call_dies_when_its_parent_was_killed(tmp_path):

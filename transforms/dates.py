@@ -1,21 +1,17 @@
-"""Dates: what feeds, sidecars, pages and archives say of when an article was published, and which of it counts."""
+"""Dates: of what feeds, sidecars, pages and archives say of when an article was published, which counts."""
 
 import dataclasses
 import datetime
-import email.utils
-import re
 
 from schemas.documents import DateBasis, Page
+from transforms.timestamps import parse_date
 
 OUT_OF_RANGE = "date_out_of_range"
 UNPARSED = "date_unparsed"
-# News online does not go back further, and software's zero dates (1970) lie before it. End excluded.
-_EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
+# News online does not go back further, and software's zero dates (1, 1601, 1970) lie before it.
+EARLIEST = datetime.datetime(1990, 1, 1, tzinfo=datetime.UTC)
+# The end where it is not known when a page was fetched, excluded.
 _LATEST = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
-# Past the day after it was fetched nothing can have been published, in any time zone.
-_AFTER_FETCH = datetime.timedelta(days=2)
-_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%a %b %d %H:%M:%S %Y")
-_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,72 +24,59 @@ class Dating:
     warnings: tuple[str, ...]
 
 
-def parse_date(text: str) -> datetime.datetime | None:
-    """Read a date as feeds and pages write it: ISO 8601, RFC 822, or a few plain forms.
+def end_of_dates(fetched_at: datetime.datetime | None) -> datetime.datetime:
+    """Give the end, excluded, of when something can have been published.
 
-    A date without time is the beginning of that day, one without zone is UTC; None where it is none of these.
+    That is after the day that follows the one of its fetching (somewhere it is tomorrow already), or the year 2100.
     """
-    text = _FRACTION.sub("", " ".join(text.split()))
-    for read in (datetime.datetime.fromisoformat, _parse_mail_date, _parse_plain_date):
-        try:
-            found = read(text)
-            return found.replace(tzinfo=datetime.UTC) if found.tzinfo is None else found.astimezone(datetime.UTC)
-        except (ValueError, OverflowError, TypeError, IndexError):
-            continue
-    return None
+    if not fetched_at:
+        return _LATEST
+    day = fetched_at.astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(day + datetime.timedelta(days=2), _LATEST)
 
 
-def _parse_mail_date(text: str) -> datetime.datetime:
-    # An unknown zone such as PDT comes back naive where it is none of RFC 822's.
-    return email.utils.parsedate_to_datetime(text)
+def is_usable(date: str, end: datetime.datetime) -> bool:
+    """Say whether it is a date between 1990 and `end`, excluded."""
+    found = parse_date(date)
+    return found is not None and EARLIEST <= found < end
 
 
-def _parse_plain_date(text: str) -> datetime.datetime:
-    for form in _FORMATS:
-        try:
-            return datetime.datetime.strptime(text, form)
-        except ValueError:
-            continue
-    raise ValueError(f"no date: {text}")
-
-
-def date_article(page: Page, *, published: str | None, modified: str | None) -> Dating:
+def date_article(page: Page, *, published: tuple[str, ...], modified: tuple[str, ...]) -> Dating:
     """Decide an article's dates.
 
     Args:
         page: Its record; a date given beside the content comes first, the archive's date last.
-        published: What the content itself says, comes second.
+        published: What the content itself says, the most trusted first; the first that is usable comes second.
         modified: When the content itself says it was changed.
 
     Returns:
-        Dates within [1990-01-01, the day after fetching where it was fetched, else 2100-01-01). One outside is passed
-        over with the warning `date_out_of_range`, one that is no date with `date_unparsed`.
+        Dates from 1990-01-01 to `end_of_dates`, excluded. Where the one beside the content, or all that the content
+        says, or the archive's, are passed over, the warning is `date_out_of_range` or, for what is no date,
+        `date_unparsed`.
     """
-    latest = page.fetched_at + _AFTER_FETCH if page.fetched_at else _LATEST
-    warnings: list[str] = []
-    for text, basis in ((page.published, page.given_basis), (published, DateBasis.PAGE)):
-        found = _within(text, latest, warnings)
+    end = end_of_dates(page.fetched_at)
+    modified_at = _choose((*([page.modified] if page.modified else []), *modified), end)[0]
+    recorded = (page.recorded_at.isoformat(),) if page.recorded_at else ()
+    given = (page.published,) if page.published else ()
+    warnings: dict[str, None] = {}
+    for dates, basis in ((given, page.given_basis), (published, DateBasis.PAGE), (recorded, DateBasis.RECORD)):
+        found, fault = _choose(dates, end)
+        if fault:
+            warnings[fault] = None
         if found:
-            return Dating(found, basis, _modified(page, modified, latest), tuple(warnings))
-    recorded = page.recorded_at
-    if recorded and _EARLIEST <= recorded < latest:
-        return Dating(recorded, DateBasis.RECORD, _modified(page, modified, latest), tuple(warnings))
-    if recorded:
-        warnings.append(OUT_OF_RANGE)
-    return Dating(None, DateBasis.NONE, _modified(page, modified, latest), tuple(dict.fromkeys(warnings)))
+            return Dating(found, basis, modified_at, tuple(warnings))
+    return Dating(None, DateBasis.NONE, modified_at, tuple(warnings))
 
 
-def _within(text: str | None, latest: datetime.datetime, warnings: list[str]) -> datetime.datetime | None:
-    if not text or not text.strip():
-        return None
-    found = parse_date(text)
-    if found is None:
-        warnings.append(UNPARSED)
-    elif not _EARLIEST <= found < latest:
-        warnings.append(OUT_OF_RANGE)
-        return None
-    return found
+def _choose(dates: tuple[str, ...], end: datetime.datetime) -> tuple[datetime.datetime | None, str | None]:
+    """Give the first usable date or, where none of them is, the fault of the first."""
+    stated = [(date, parse_date(date)) for date in dates if date.strip()]
+    usable = [found for _, found in stated if found and EARLIEST <= found < end]
+    if usable:
+        # A day alone is told more exactly by another date with a time on it.
+        return next((date for date in usable if date.date() == usable[0].date() and _has_time(date)), usable[0]), None
+    return None, next((OUT_OF_RANGE if found else UNPARSED for _, found in stated), None)
 
 
-def _modified(page: Page, modified: str | None, latest: datetime.datetime) -> datetime.datetime | None:
-    return _within(page.modified, latest, []) or _within(modified, latest, [])
+def _has_time(moment: datetime.datetime) -> bool:
+    return moment.time() != datetime.time()

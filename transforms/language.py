@@ -7,10 +7,14 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 UNTAGGED = "language_untagged"
 # The one language that the tagger reads.
 TAGGED_LANGUAGE = "en"
-# Characters that are looked at: an identification is sure long before.
-_SAMPLE = 1000
+# Characters that are looked at: an identification is sure before, and costs time by length.
+_SAMPLE = 600
 # Characters below which what the source says counts more than the letters.
 _SHORT = 200
+# Characters below which Latin letters tell nothing: "UN" would be Afrikaans, "NATO" Italian.
+_TOO_SHORT = 20
+# The end of Latin letters in Unicode, excluded.
+_NO_LATIN = "\u0250"
 _CODE = re.compile(r"^([A-Za-z]{2})(?:[-_].*)?$")
 
 
@@ -30,8 +34,11 @@ class LanguageReader:
         """
         sample = text[:_SAMPLE]
         hinted = _CODE.match(hint.strip()) if hint else None
-        if hinted and len(text) < _SHORT:
+        letters = [character for character in sample if character.isalpha()]
+        latin = sum(letter < _NO_LATIN for letter in letters)
+        # Templates say "en" of any page: not of one in another script.
+        if hinted and len(text) < _SHORT and (hinted[1].lower() != TAGGED_LANGUAGE or 2 * latin >= len(letters)):
             return hinted[1].lower()
-        if not any(character.isalpha() for character in sample):
+        if not letters or (latin == len(letters) < _TOO_SHORT):
             return hinted[1].lower() if hinted else None
         return str(self._identifier.classify(sample)[0])

@@ -8,20 +8,24 @@ from urllib.parse import urljoin
 from schemas.documents import Article, Page
 from schemas.ids import stable_id
 from schemas.rejects import EmptyBody, NoText, TooLarge, UrlInvalid
-from transforms.dates import date_article
-from transforms.encodings import clean, decode
-from transforms.html import Extracted
+from transforms.dates import date_article, end_of_dates
+from transforms.encodings import clean
+from transforms.extracted import Extracted
 from transforms.language import TAGGED_LANGUAGE, UNTAGGED, LanguageReader
-from transforms.metadata import Metadata
 from transforms.sandbox import Sandbox
 from transforms.urls import article_key, canonicalize, host_of, is_same_site
 
 URL_INVALID = "url_invalid"
-# Bytes, decoded. The largest of the 181 pages of the extraction benchmark has a tenth of it.
+# Bytes. The largest of the 181 pages of the extraction benchmark has a tenth of it.
 MAX_PAGE_BYTES = 20_000_000
-_ADDRESS = re.compile(r"(?i)^(https?://|www\.|mailto:)|@[\w-]+\.")
+_ADDRESS = re.compile(r"(?i)^(https?:|www\.|mailto:|//)|@[\w-]+\.")
 # Characters; what is longer is no name.
-_MAX_AUTHOR = 200
+_MAX_AUTHOR = 100
+_BYLINE = re.compile(r"(?i)^(written |posted |story |words )?by:?\s+")
+# What follows a name in a byline: a handle, a newsroom after a bar, a date after a dot.
+_AFTER_NAME = re.compile(r"\s+(?:[|•·@]|[-–—] ).*$")
+# Accounts of content systems in the place of names.
+_ACCOUNTS = frozenset({"admin", "administrator", "editor", "root", "user", "webmaster"})
 
 
 class Extractor:
@@ -47,10 +51,10 @@ def extract_article(page: Page, extractor: Extractor) -> Article:
     """Turn a page into an article.
 
     Raises:
-        EmptyBody, NoText, TooLarge, EncodingUnknown: There is nothing to take out of it.
+        EmptyBody, NoText, TooLarge, EncodingUnknown, ContentTypeRejected: There is nothing to take out of it.
         ParserTimeout, ParserCrash: The parser did not survive it.
     """
-    extracted, decoding = _extract(page, extractor.sandbox)
+    extracted = _extract(page, extractor.sandbox)
     stated = extracted.metadata
     url, canonical, faults = _addresses(page, stated.canonical_url)
     dating = date_article(page, published=stated.published, modified=stated.modified)
@@ -65,7 +69,7 @@ def extract_article(page: Page, extractor: Extractor) -> Article:
         text=extracted.text,
         url=url,
         canonical_url=canonical,
-        source=_line(page.source) or _line(stated.source) or (host_of(canonical) if canonical else None),
+        source=_line(page.source) or _name(stated.source) or (host_of(canonical) if canonical else None),
         feed_url=page.feed_url,
         title=_line(page.title) or _line(stated.title),
         authors=_clean_authors(page.authors or stated.authors),
@@ -74,23 +78,23 @@ def extract_article(page: Page, extractor: Extractor) -> Article:
         date_basis=dating.basis,
         modified_at=dating.modified_at,
         fetched_at=page.fetched_at,
-        warnings=tuple(dict.fromkeys((*page.warnings, *decoding, *faults, *dating.warnings, *untagged))),
+        warnings=tuple(dict.fromkeys((*page.warnings, *extracted.warnings, *faults, *dating.warnings, *untagged))),
     )
 
 
-def _extract(page: Page, sandbox: Sandbox) -> tuple[Extracted, tuple[str, ...]]:
+def _extract(page: Page, sandbox: Sandbox) -> Extracted:
     if page.html is None:
         text = clean(page.text or "")
         if not text.strip():
             raise NoText("the document has no text")
-        return Extracted(text, Metadata()), ()
+        return Extracted(text)
     if not page.html.strip():
         raise EmptyBody("the page is empty")
     if len(page.html) > MAX_PAGE_BYTES:
         raise TooLarge(f"{len(page.html)} bytes of HTML, limit {MAX_PAGE_BYTES}")
-    html, warnings = decode(page.html, declared=page.charset)
-    extracted: Extracted = sandbox.call("transforms.html:extract_html", html, page.url)
-    return extracted, warnings
+    end = end_of_dates(page.fetched_at)
+    extracted: Extracted = sandbox.call("transforms.html:extract_html", page.html, page.charset, page.url, end)
+    return extracted
 
 
 def _addresses(page: Page, stated: str | None) -> tuple[str | None, str | None, tuple[str, ...]]:
@@ -120,8 +124,14 @@ def _line(text: str | None) -> str | None:
     return " ".join(clean(text).split()) or None if text else None
 
 
+def _name(text: str | None) -> str | None:
+    """Give a name on one line; None where it is none but an address."""
+    name = _line(text)
+    return None if not name or _ADDRESS.search(name) else name
+
+
 def _clean_authors(authors: tuple[str, ...]) -> tuple[str, ...]:
-    names = (_line(author) for author in authors)
+    names = (_AFTER_NAME.sub("", _BYLINE.sub("", name)) for author in authors if (name := _name(author)))
     return tuple(
-        dict.fromkeys(name for name in names if name and len(name) < _MAX_AUTHOR and not _ADDRESS.search(name))
+        dict.fromkeys(name for name in names if 0 < len(name) <= _MAX_AUTHOR and name.lower() not in _ACCOUNTS)
     )

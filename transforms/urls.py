@@ -1,7 +1,8 @@
 """URLs: one address for one article, whatever was hung on it on its way."""
 
+import ipaddress
 import re
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from courlan import extract_domain
 from w3lib.url import canonicalize_url, url_query_cleaner
@@ -20,6 +21,10 @@ _TRACKING = re.compile(
     r"cmpid|ncid|ns_.*|spm|_ga|_gl|ref_src|ref_url|smid|smtyp|xtor|trk|taid|cmp|rss|feed_id|"
     r"(jsession|phpsess|aspsession)(id)?.*|sessionid|session_id|sid)$"
 )
+# A name as the DNS has it, after IDNA; underscores are met in the wild.
+_HOST = re.compile(
+    r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
 _PATH_SESSION = re.compile(r"(?i);(jsessionid|phpsessid|sid)=[^/?#;]*")
 
 
@@ -34,12 +39,15 @@ def canonicalize(url: str) -> str:
     port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme] else ""
     netloc = (f"[{host}]" if ":" in host else host) + port
     plain = urlunsplit((parts.scheme, netloc, _PATH_SESSION.sub("", parts.path) or "/", parts.query, ""))
-    tracking = [name for name in _parameter_names(parts.query) if _TRACKING.match(name)]
+    tracking = [name for name in _parameter_names(parts.query) if _TRACKING.match(unquote(name))]
     cleaned = url_query_cleaner(plain, tracking, remove=True, unique=False) if tracking else plain
     try:
-        return str(canonicalize_url(cleaned))
+        canonical = str(canonicalize_url(cleaned))
     except ValueError as error:
         raise UrlInvalid(f"{url[:200]!r}: {error}") from error
+    if not _is_host(urlsplit(canonical).hostname or ""):
+        raise UrlInvalid(f"no name of a host in {url[:200]!r}")
+    return canonical
 
 
 def _split(url: str) -> SplitResult:
@@ -57,6 +65,16 @@ def _split(url: str) -> SplitResult:
     if not parts.hostname or parts.username is not None or parts.password is not None:
         raise UrlInvalid(f"no host, or credentials, in {url[:200]!r}")
     return parts
+
+
+def _is_host(host: str) -> bool:
+    if ":" not in host:
+        return _HOST.fullmatch(host) is not None
+    try:
+        ipaddress.IPv6Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _parameter_names(query: str) -> list[str]:
