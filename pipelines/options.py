@@ -102,7 +102,8 @@ def _check_beam_flags(parser: argparse.ArgumentParser, flags: list[str]) -> None
             options._add_argparse_args(beam_parser)
     _, unknown = beam_parser.parse_known_args(flags)
     if unknown:
-        parser.error(f"unknown: {' '.join(unknown)}")
+        unquoted = "" if all(flag.startswith("-") for flag in unknown) else " (put patterns in quotes: 'in/**/*.txt')"
+        parser.error(f"unknown: {' '.join(unknown[:5])}{unquoted}")
 
 
 def _processors() -> int:

@@ -164,7 +164,7 @@ def _reader(output: pathlib.Path) -> Iterator[None]:
                 for path in (output / table).rglob("*.parquet"):
                     with contextlib.suppress(FileNotFoundError):
                         pq.ParquetFile(path).read(use_threads=False)
-            time.sleep(0.002)
+            time.sleep(0.02)
         return 0
 
     child = _fork(run)
