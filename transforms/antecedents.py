@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType
 from transforms import grammar
+from transforms.gazetteer import slugify
 from transforms.parties import resolve_party
 from transforms.places import mention_at
 from transforms.spans import noun_phrase
@@ -19,6 +20,11 @@ _COLLECTIVES = frozenset(
 )
 _SIDES = frozenset({"leaders", "sides", "parties", "ministers", "presidents"})
 _PAIRING = frozenset({"two", "both", "three", "four"})
+_CONTINENTS = frozenset({"europe", "europeans", "africa", "africans", "arabs", "west", "asia"})
+_HOSTS = frozenset({"host", "hosts", "convener", "organiser", "organizer"})
+_HOSTING = frozenset({"convened", "hosted", "organised", "organized", "hosting", "hosts", "called"})
+# Tokens back to the verb that tells who the host is.
+_HOST_REACH = 400
 # Sentences back to a coordination that "the two sides" can mean.
 _SENTENCES_BACK = 12
 
@@ -34,8 +40,28 @@ def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
         if mention is not None:
             found.append(to_actor(mention))
         else:
-            found.extend(_joint(phrase) or resolve_party(phrase, speaker=speaker))
+            found.extend(_joint(phrase) or _host(one) or resolve_party(phrase, speaker=speaker) or _continent(phrase))
     return distinct(found)
+
+
+def _continent(phrase: Span) -> Parties:
+    """Match "Europe", "the Europeans", "the West": a group that acts together without a name as a body."""
+    if phrase[-1].lower_ not in _CONTINENTS or not phrase[-1].is_title:
+        return ()
+    return (Actor(f"group:{slugify(phrase[-1].text)}", phrase.text, ActorType.GROUP),)
+
+
+def _host(head: Token) -> Parties:
+    """Match "according to the host": who convened or hosted the meeting named before."""
+    if head.lower_ not in _HOSTS:
+        return ()
+    for token in reversed(list(head.doc[max(0, head.i - _HOST_REACH) : head.i])):
+        if token.lower_ in _HOSTING and grammar.is_verbal(token):
+            hosts = [phrase.head for phrase in grammar.agents(token)] or grammar.own_subjects(token)
+            found = distinct(actor for host in hosts for actor in named_by(host))
+            if found:
+                return found
+    return ()
 
 
 def _joint(phrase: Span) -> Parties:

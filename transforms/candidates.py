@@ -22,8 +22,7 @@ from transforms.assertion import (
 from transforms.candidate import Candidate
 from transforms.complements import FUTURES, Complement, find_complement
 from transforms.futures import FUTURE_RULES, may_open_future
-from transforms.places import quotation
-from transforms.speech import attribution
+from transforms.speech import sayer
 from transforms.triggers import Entry, adjective_entries, noun_entries, particle_end, verb_entries
 
 _ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
@@ -147,21 +146,10 @@ def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | N
     if complement.relation == "obj" and complement.head.dep_ in grammar.SUBJECTS and not grammar.is_passive(verb):
         return None
     if not grammar.is_passive(verb):
-        return _outside_quote(verb, grammar.subject(verb))
+        return sayer(verb)
     if entry.lemma in ("commit", "recommit") and not grammar.agents(verb):
         return grammar.subject(verb)
     return next((phrase.head for phrase in grammar.agents(verb)), None)
-
-
-def _outside_quote(verb: Token, subject: Token | None) -> Token | None:
-    """Match "We must act," she said, promising that ...": what stands outside of a quote is its speaker's."""
-    if subject is None or grammar.own_subjects(verb):
-        return subject
-    quote = quotation(subject)
-    if quote is None or quote.start <= verb.i < quote.end:
-        return subject
-    found = attribution(subject.head)
-    return found.source if found is not None else subject
 
 
 def _negated_kind(kind: Kind) -> Kind | None:

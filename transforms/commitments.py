@@ -1,12 +1,13 @@
 """Find commitments in a parsed article: the spaCy component `pledgeline_commitments`."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from schemas.tags import Amount, Commitment, Kind
+from schemas.tags import Actor, ActorType, Amount, Commitment, Kind
 from transforms import grammar
 from transforms.amounts import find_amounts
 from transforms.candidate import Candidate
@@ -19,7 +20,7 @@ from transforms.lists import is_item, item_candidates, list_intro
 from transforms.places import read_places
 from transforms.plover import code_event, domain_of
 from transforms.roles import Roles, find_roles
-from transforms.sentences import doc_sentence_bounds
+from transforms.sentences import sentence_bounds
 from transforms.spans import act_span, condition_of, verb_start
 from transforms.triggers import in_class
 
@@ -64,7 +65,7 @@ def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
     found: list[tuple[Candidate, Commitment]] = []
     read_places(doc)
     intro: Candidate | None = None
-    for sentence, bounds in zip(doc.sents, doc_sentence_bounds(doc), strict=False):
+    for sentence, bounds in _with_evidence(doc):
         if len(sentence) > MAX_SENTENCE_TOKENS:
             continue
         intro = list_intro(sentence) or (intro if is_item(sentence) else None)
@@ -73,6 +74,23 @@ def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
         elif any(may_trigger(token) for token in sentence):
             found.extend(_without_repeats(list(_judged(find_candidates(sentence), bounds))))
     return found
+
+
+def _with_evidence(doc: Doc) -> Iterator[tuple[Span, tuple[int, int]]]:
+    """Yield each sentence of the parse with its bounds by the text: without white space and markers of list items.
+
+    A sentence too long for the parser comes in pieces, each its own evidence.
+    """
+    bounds, place = sentence_bounds(doc.text), 0
+    for sentence in doc.sents:
+        start, end = sentence.start_char, sentence.end_char
+        while place < len(bounds) and bounds[place][1] <= start:
+            place += 1
+        last = place
+        while last + 1 < len(bounds) and bounds[last + 1][0] < end:
+            last += 1
+        if place < len(bounds) and bounds[place][0] < end:
+            yield sentence, (max(start, bounds[place][0]), min(end, bounds[last][1]))
 
 
 def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tuple[Candidate, Commitment]]:
@@ -134,14 +152,24 @@ def _without_that(act: Span) -> Span:
 
 def _without_repeats(found: list[tuple[Candidate, Commitment]]) -> list[tuple[Candidate, Commitment]]:
     """Keep the outermost of triggers that govern each other for one party: "agreed to commit"."""
+    outer = {c.act.i: (c, row) for c, row in found if c.act != c.anchor}
+    inner = {c.anchor.i: row for c, row in found if c.anchor.i in outer}
     kept: list[tuple[Candidate, Commitment]] = []
-    acts = {candidate.act.i: commitment for candidate, commitment in found if candidate.act != candidate.anchor}
-    for candidate, commitment in found:
-        outer = acts.get(candidate.anchor.i)
-        if outer is not None and outer is not commitment and _overlap(outer, commitment):
+    for candidate, row in found:
+        above = outer.get(candidate.anchor.i)
+        if above is not None and (above[0].complement.finite or _overlap(above[1], row)):
             continue
-        kept.append((candidate, commitment))
+        below = inner.get(candidate.act.i) if candidate.complement.finite else None
+        kept.append((candidate, _with_bodies(row, below.actors) if below is not None else row))
     return kept
+
+
+def _with_bodies(row: Commitment, actors: tuple[Actor, ...]) -> Commitment:
+    """Bind the body in whose name it is said: "the president announced that Chad would leave"."""
+    known = {actor.actor_id for actor in row.actors}
+    bodies = tuple(a for a in actors if a.actor_id not in known and a.type in (ActorType.STATE, ActorType.ORGANISATION))
+    others = tuple(a for a in row.counterparties if a.actor_id not in {b.actor_id for b in bodies})
+    return dataclasses.replace(row, actors=row.actors + bodies, counterparties=others)
 
 
 def _overlap(one: Commitment, other: Commitment) -> bool:

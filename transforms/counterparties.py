@@ -10,7 +10,7 @@ from transforms.antecedents import Parties, distinct, parties_of, to_actor
 from transforms.candidate import Candidate
 from transforms.places import mention_at, mentions_in
 from transforms.spans import condition_of
-from transforms.triggers import in_class
+from transforms.triggers import in_class, word_class
 
 # Prepositions that lead to whom an act is made or at whom it is aimed, at the trigger or in the act.
 _TOWARDS = frozenset({"to", "with", "against", "on"})
@@ -24,6 +24,8 @@ def find_counterparties(candidate: Candidate, act: Span, voice: Parties, taken: 
     home = {actor.country for actor in taken if actor.country}
 
     def fits(actor: Actor) -> bool:
+        if actor.type is ActorType.GROUP and actor.name.split()[-1].lower() not in word_class("crowd", "noun"):
+            return False
         return actor.actor_id not in barred and not (actor.type is ActorType.STATE and actor.country in home)
 
     for heads in _addressed(candidate):

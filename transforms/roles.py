@@ -14,7 +14,7 @@ from transforms.leaders import all_leaders
 from transforms.parties import resolve_party
 from transforms.places import mention_at, places_of
 from transforms.spans import noun_phrase
-from transforms.triggers import in_class
+from transforms.triggers import in_class, word_class
 
 _QUANTIFIERS = frozenset({"all", "many", "how", "no", "any", "every", "each", "most", "which", "what"})
 # Whoever speaks without a name: shown in the words of the text.
@@ -60,9 +60,10 @@ def _is_public(actor: Actor, candidate: Candidate) -> bool:
 
     An unknown person without office or country is private; a bare crowd binds itself only in words of its own.
     """
-    if actor.type is ActorType.GROUP and candidate.holder is not None:
-        quantified = any(child.lower_ in _QUANTIFIERS for child in candidate.holder.children)
-        return in_class(candidate.holder, "crowd") and not quantified
+    if actor.type is ActorType.GROUP:
+        words = actor.name.split()
+        acting = words[-1].lower() in word_class("crowd", "noun") or words[-1].istitle()
+        return acting and words[0].lower() not in _QUANTIFIERS
     if actor.type is not ActorType.PERSON or actor.country is not None:
         return True
     spans = places_of(candidate.anchor.doc).mentions
@@ -149,12 +150,16 @@ def _agrees(pronoun: str, actor: Actor) -> bool:
 
 
 def _qualifier(candidate: Candidate) -> Parties:
-    """Match "reaffirmed the U.S. commitment": who is bound stands before the noun."""
+    """Match "the U.S. commitment", "the readiness of both to talk": who is bound stands beside the noun."""
     if not candidate.rule.startswith("noun") or grammar.possessor(candidate.anchor) is not None:
         return ()
-    mentions = [
-        mention_at(child) for child in candidate.anchor.lefts if grammar.base(child) in ("compound", "amod", "nmod")
-    ]
+    if candidate.complement.relation in ("inf", "that"):
+        owners = [phrase.head for phrase in grammar.obliques(candidate.anchor) if phrase.word == "of"]
+        named = distinct(actor for owner in owners for actor in parties_of(owner))
+        if named:
+            return named
+    before = [child for child in candidate.anchor.lefts if grammar.base(child) in ("compound", "amod", "nmod")]
+    mentions = [mention_at(child) for child in before]
     return tuple(to_actor(m) for m in mentions if m is not None)
 
 

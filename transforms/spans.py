@@ -3,6 +3,7 @@
 from spacy.tokens import Doc, Span, Token
 
 from transforms import grammar
+from transforms.places import quotation
 
 _CONDITIONS = frozenset({"if", "unless", "until", "till", "once", "provided", "lest"})
 _CONDITION_PHRASES = (
@@ -37,6 +38,7 @@ _TRAILING_CLAUSES = frozenset(
         "before",
     }
 )
+_COMMENTS = frozenset({"stance", "position", "move", "step", "decision", "condition", "pledge", "view"})
 # Adverbs that bear on the statement and not on the act.
 _NO_PART = grammar.NEGATIONS | {"to", "also", "then", "now", "already", "reportedly", "therefore", "longer"}
 _PASSING = frozenset({"now", "also", "then", "meanwhile", "today", "yesterday", "however", "even", "only", "so"})
@@ -114,7 +116,22 @@ def act_span(head: Token, *, first: int | None = None, barred: Span | None = Non
             end = barred.start
         if barred.start <= start < barred.end <= head.i:
             start = barred.end
+    end = _before_comment(head, end)
+    quote = quotation(head)
+    if quote is not None and quote.start <= start:
+        end = min(end, quote.end)
     return trim(head.doc, start, max(end, head.i + 1))
+
+
+def _before_comment(head: Token, end: int) -> int:
+    """Leave out what is said of the act beside it: "will not send troops, a stance shared by Peru"."""
+    for token in head.doc[head.i + 1 : end]:
+        if token.lower_ in _COMMENTS and token.i >= head.i + 3:
+            lead = token.doc[token.i - 3 : token.i]
+            comma = next((t.i for t in lead if t.text == ","), None)
+            if comma is not None and any(t.lower_ in ("a", "an", "the") for t in lead):
+                return comma
+    return end
 
 
 def verb_start(verb: Token) -> int:

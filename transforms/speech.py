@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from transforms import grammar
-from transforms.places import quotation
+from transforms.places import mention_at, quotation
 from transforms.triggers import in_class
 
 # Words of a report: "the statement said" names no party, its author does.
 _SOURCES = frozenset({"statement", "letter", "report", "tweet", "speech", "post", "release", "communique", "memo"})
+# Tokens between a quotation mark and the verb of saying.
+_QUOTE_REACH = 6
 # Sentences back to the one that names who is quoted; a longer quotation has its speaker named anew.
 _MAX_SENTENCES_BACK = 6
 
@@ -41,6 +43,9 @@ def quoted_source(token: Token) -> Attribution | None:
     quote = quotation(token)
     if quote is None:
         return _block_source(token.sent)
+    beside = _beside_quote(quote)
+    if beside is not None:
+        return beside
     for sentence in _sentences_back(token.sent):
         for word in sentence:
             if (
@@ -54,6 +59,21 @@ def quoted_source(token: Token) -> Attribution | None:
         found = _according_to(sentence)
         if found is not None:
             return found
+    return None
+
+
+def _beside_quote(quote: Span) -> Attribution | None:
+    """Read "...," the minister said and said the minister: "..." off the words next to the marks."""
+    doc = quote.doc
+    for first, last in ((quote.end, quote.end + _QUOTE_REACH), (quote.start - _QUOTE_REACH, quote.start)):
+        near = doc[max(first, 0) : min(last, len(doc))]
+        verb = next((token for token in near if in_class(token, "speech", "verb") and quotation(token) is None), None)
+        if verb is None or any("\n" in token.text for token in near if token.i < verb.i):
+            continue
+        mentions = [m for m in map(mention_at, doc[max(verb.i - 4, 0) : verb.i + 5]) if m is not None]
+        outside = [m for m in mentions if m.end <= quote.start or m.start >= quote.end]
+        if outside:
+            return Attribution(outside[0].root, verb)
     return None
 
 
@@ -102,8 +122,23 @@ def _says(verb: Token) -> bool:
     return in_class(verb, "speech", "verb") and grammar.is_verbal(verb)
 
 
+def sayer(verb: Token) -> Token | None:
+    """Give the subject of a verb; what stands outside of a quotation is done by who is quoted, not by its "we".
+
+    So in "We must act," she said, promising that help would come.
+    """
+    subject = grammar.subject(verb)
+    if subject is None or grammar.own_subjects(verb):
+        return subject
+    quote = quotation(subject)
+    if quote is None or quote.start <= verb.i < quote.end:
+        return subject
+    found = quoted_source(subject)
+    return found.source if found is not None else subject
+
+
 def _attribute(verb: Token) -> Attribution | None:
-    source = grammar.subject(verb)
+    source = sayer(verb)
     if source is None or grammar.is_passive(verb):
         return None
     if source.lower_ in _SOURCES:
