@@ -8,7 +8,7 @@ from schemas.tags import Actor, ActorType
 from transforms import grammar
 from transforms.gazetteer import slugify
 from transforms.parties import resolve_party
-from transforms.places import mention_at
+from transforms.places import mention_at, mentions_in
 from transforms.spans import noun_phrase
 from transforms.triggers import in_class
 
@@ -20,6 +20,8 @@ _COLLECTIVES = frozenset(
 )
 _SIDES = frozenset({"leaders", "sides", "parties", "ministers", "presidents"})
 _PAIRING = frozenset({"two", "both", "three", "four"})
+_OPENING_LIST = frozenset({"–", "—", "-", ":", "(", ",", "including", "namely"})
+_JOINERS = frozenset({",", "and", "the", "of", "kingdom", "&", "as", "well", "both"})
 _CONTINENTS = frozenset({"europe", "europeans", "africa", "africans", "arabs", "west", "asia"})
 _HOSTS = frozenset({"host", "hosts", "convener", "organiser", "organizer"})
 _HOSTING = frozenset({"convened", "hosted", "organised", "organized", "hosting", "hosts", "called"})
@@ -40,8 +42,50 @@ def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
         if mention is not None:
             found.append(to_actor(mention))
         else:
-            found.extend(_joint(phrase) or _host(one) or resolve_party(phrase, speaker=speaker) or _continent(phrase))
+            resolved = _joint(phrase) or _host(one) or resolve_party(phrase, speaker=speaker) or _continent(phrase)
+            found.extend((_spelled_out(phrase) if _is_crowd(resolved) else ()) or resolved)
     return distinct(found)
+
+
+def _is_crowd(parties: Parties) -> bool:
+    return bool(parties) and all(actor.type is ActorType.GROUP for actor in parties)
+
+
+def _spelled_out(phrase: Span) -> Parties:
+    """Match "the founding states – Canada, Finland and Iceland": the members that follow the name of a group."""
+    doc, place = phrase.doc, phrase.end
+    opened = False
+    while place < min(phrase.end + 3, len(doc)) and doc[place].lower_ in _OPENING_LIST:
+        opened = opened or doc[place].text != ","
+        place += 1
+    members = _run_of_mentions(doc, place) if opened else []
+    return distinct(to_actor(span) for span in members) if len(members) > 1 else ()
+
+
+def _run_of_mentions(doc: Doc, start: int) -> list[Span]:
+    """Give the mentions that stand side by side from a token on, joined by commas and "and"."""
+    run: list[Span] = []
+    place = start
+    while place < len(doc):
+        mention = mention_at(doc[place])
+        if mention is not None and mention.start >= place:
+            run.append(mention)
+            place = mention.end
+        elif doc[place].lower_ in _JOINERS:
+            place += 1
+        else:
+            break
+    return run
+
+
+def _runs(doc: Doc, start: int, end: int) -> Parties:
+    """Find mentions side by side that act together, where the parse does not show it: a verb follows them."""
+    for span in mentions_in(doc[start:end]):
+        run = _run_of_mentions(doc, span.start)
+        follows = doc[run[-1].end] if run and run[-1].end < end else None
+        if len(run) > 1 and follows is not None and grammar.is_verbal(follows):
+            return distinct(to_actor(mention) for mention in run)
+    return ()
 
 
 def _continent(phrase: Span) -> Parties:
@@ -83,13 +127,13 @@ def last_together(token: Token) -> Parties:
             break
         sentence = doc[sentence.start - 1].sent
         found = _together(doc, sentence.start, sentence.end)
-    return found
+    return found or _together(doc, token.i + 1, token.sent.end)
 
 
 def _together(doc: Doc, start: int, end: int) -> Parties:
     cache: dict[tuple[int, int], Parties] = doc.user_data.setdefault("together", {})
     if (start, end) not in cache:
-        cache[start, end] = next(filter(None, map(_side_by_side, doc[start:end])), ())
+        cache[start, end] = next(filter(None, map(_side_by_side, doc[start:end])), ()) or _runs(doc, start, end)
     return cache[start, end]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
-from schemas.tags import Actor, ActorType
+from schemas.tags import Actor, ActorType, Kind
 from transforms import grammar
 from transforms.antecedents import Parties, distinct, parties_of, to_actor
 from transforms.candidate import Candidate
@@ -28,13 +28,15 @@ def find_counterparties(candidate: Candidate, act: Span, voice: Parties, taken: 
             return False
         return actor.actor_id not in barred and not (actor.type is ActorType.STATE and actor.country in home)
 
+    if candidate.kind is Kind.AGREEMENT and len(taken) > 1:
+        return ()
     for heads in _addressed(candidate):
         found = tuple(a for a in distinct(a for head in heads for a in parties_of(head, speaker)) if fits(a))
         if found:
             return found
-    mentioned = [actor for actor in _mentioned(act) if fits(actor)]
+    mentioned = [group for group in _mentioned(candidate, act) if any(map(fits, group))]
     if mentioned:
-        return tuple(mentioned[:1])
+        return tuple(actor for actor in mentioned[0] if fits(actor))
     condition = condition_of(candidate.act, candidate.anchor)
     opponents = _subjects_in(condition, speaker) if condition is not None else ()
     return tuple(actor for actor in opponents if fits(actor))
@@ -63,15 +65,23 @@ def _towards(token: Token, act: Token) -> list[Token]:
     return [p.head for p in phrases if p.word in _TOWARDS and p.head != act and grammar.is_nominal(p.head)]
 
 
-def _mentioned(act: Span) -> list[Actor]:
-    """Give the parties that the act names, in text order, places left out."""
-    found: list[Actor] = []
+def _mentioned(candidate: Candidate, act: Span) -> list[Parties]:
+    """Give the parties that the act names, in text order, those side by side together; places and firms left out."""
+    found: list[Parties] = []
     for span in mentions_in(act):
-        if not _is_place(span):
-            noun = span.root.head
-            people = parties_of(noun) if noun.i >= span.end and in_class(noun, "crowd") else ()
-            found.extend(people or (to_actor(span),))
+        actor = to_actor(span)
+        public = actor.type is not ActorType.ORGANISATION or actor.actor_id.startswith("igo:")
+        if not public or _is_place(span) or _binds(candidate, span):
+            continue
+        noun = span.root.head
+        people = parties_of(noun) if noun.i >= span.end and in_class(noun, "crowd") else ()
+        found.append(people or parties_of(span.root) or (actor,))
     return found
+
+
+def _binds(candidate: Candidate, span: Span) -> bool:
+    """Tell whether the mention stands in the phrase that names who is bound."""
+    return candidate.holder is not None and candidate.holder in (span.root, *span.root.ancestors)
 
 
 def _is_place(span: Span) -> bool:

@@ -117,7 +117,17 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
         or _qualifier(candidate)
         or parties_of(holder, voice[0] if voice else None)
     )
-    return distinct([*found, *_taken_along(candidate), *_sharers(candidate.anchor.sent)]) if found else ()
+    others = (*_taken_along(candidate), *_partners(candidate), *_sharers(candidate.anchor.sent))
+    return distinct([*found, *others]) if found else ()
+
+
+def _partners(candidate: Candidate) -> Parties:
+    """Match "entered into an agreement with Peru": what is signed with another binds both."""
+    if candidate.kind is not Kind.AGREEMENT or not in_class(candidate.act, "deal"):
+        return ()
+    tokens = dict.fromkeys((candidate.anchor, candidate.act))
+    heads = [phrase.head for token in tokens for phrase in grammar.obliques(token) if phrase.word == "with"]
+    return distinct(actor for head in heads for actor in parties_of(head))
 
 
 def _taken_along(candidate: Candidate) -> Parties:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
 
+from schemas.tags import ActorType
 from transforms import grammar
 from transforms.places import mention_at, quotation
 from transforms.triggers import in_class
@@ -59,6 +60,17 @@ def quoted_source(token: Token) -> Attribution | None:
         found = _according_to(sentence)
         if found is not None:
             return found
+    return _leading_in(quote)
+
+
+def _leading_in(quote: Span) -> Attribution | None:
+    """Match 'The premier defended the plan, "We will go on."': a person acts right before the words are quoted."""
+    opening = quote[0].sent
+    for token in opening:
+        if token.i < quote.start and token.dep_ in grammar.SUBJECTS:
+            mention = mention_at(token)
+            if mention is not None and mention._.mention.type is ActorType.PERSON:
+                return Attribution(token, token.head)
     return None
 
 
@@ -139,7 +151,7 @@ def sayer(verb: Token) -> Token | None:
 
 def _attribute(verb: Token) -> Attribution | None:
     source = sayer(verb)
-    if source is None or grammar.is_passive(verb):
+    if source is None or grammar.is_passive(verb) or is_first_person(source):
         return None
     if source.lower_ in _SOURCES:
         source = grammar.possessor(source) or next(
