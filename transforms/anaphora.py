@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span, Token
 from schemas.tags import Actor, ActorType, Mention
 from transforms.gazetteer import states
 from transforms.leaders import HEADS, all_leaders
+from transforms.mentions import mentions_of
 
 # Sentences that a pronoun, and a description ("the company"), may go back.
 _PRONOUN_REACH, _DESCRIPTION_REACH = 3, 40
@@ -51,22 +52,18 @@ def mentions_before(doc: Doc, place: int, reach: int) -> Iterator[Span]:
 
     What opens a sentence is mostly its subject, and the likeliest to be taken up again.
     """
-    spans: list[Span] = [span for span in doc.spans.get("actors", []) if span.end <= place]
-    here = sentence_number(doc, place)
-    groups: dict[int, list[Span]] = {}
-    for span in spans:
-        number = span._.mention.sentence
-        if here - number <= reach:
-            groups.setdefault(number, []).append(span)
-    for number in sorted(groups, reverse=True):
-        yield from groups[number]
-
-
-def sentence_number(doc: Doc, place: int) -> int:
-    """Give the index of a token's sentence from the mentions' own count; 0 where no bounds are set."""
-    if not doc.has_annotation("SENT_START"):
-        return 0
-    return sum(1 for token in doc[: place + 1] if token.is_sent_start or token.i == 0) - 1
+    index = mentions_of(doc)
+    here = index.sentence(place)
+    group: list[Span] = []
+    for span in reversed(index.before(place)):
+        number = index.sentence(span.start)
+        if here - number > reach:
+            break
+        if group and index.sentence(group[-1].start) != number:
+            yield from reversed(group)
+            group = []
+        group.append(span)
+    yield from reversed(group)
 
 
 def resolve_pronoun(token: Token, speaker: Actor | None) -> tuple[Actor, ...]:
@@ -102,7 +99,7 @@ def main_state(doc: Doc) -> Actor | None:
     """Give the state that a document names most."""
     counts: Counter[str] = Counter()
     actors: dict[str, Actor] = {}
-    for span in doc.spans.get("actors", []):
+    for span in mentions_of(doc).spans:
         mention = span._.mention
         if mention.type is ActorType.STATE:
             counts[mention.actor_id] += 1
@@ -141,15 +138,14 @@ def _modifies(span: Span) -> bool:
 
 def _coordinated(token: Token) -> tuple[Actor, ...]:
     """Give the last parties before a token that stand side by side: "Italy, Germany and Poland"."""
-    doc = token.doc
-    spans = [span for span in doc.spans.get("actors", []) if span.end <= token.i]
-    reach = sentence_number(doc, token.i) - 1
+    doc, index = token.doc, mentions_of(token.doc)
+    reach = index.sentence(token.i) - 1
     group: list[Span] = []
-    for span in reversed(spans):
-        if span._.mention.sentence < reach:
+    for span in reversed(index.before(token.i)):
+        if index.sentence(span.start) < reach:
             break
         between = doc[span.end : group[0].start].text.strip().lower() if group else ""
-        if group and between not in (",", "and", "& ", ", and", "and the", ", and the", ", the"):
+        if group and between not in (",", "and", "&", ", and", "and the", ", and the", ", the"):
             if len(group) > 1:
                 break
             group = []
@@ -158,8 +154,8 @@ def _coordinated(token: Token) -> tuple[Actor, ...]:
 
 
 def _nearest(token: Token) -> tuple[Actor, ...]:
-    for span in reversed(list(token.doc.spans.get("actors", []))):
-        if span.end <= token.i and token.i - span.end <= 3:
+    for span in mentions_of(token.doc).before(token.i)[-1:]:
+        if token.i - span.end <= 3:
             return (mention_actor(span._.mention),)
     return ()
 
@@ -187,7 +183,7 @@ def _affiliation(doc: Doc, speaker: Actor) -> Actor | None:
         for leader in all_leaders()
     ):
         return None
-    spans = list(doc.spans.get("actors", []))
+    spans = mentions_of(doc).spans
     for place, span in enumerate(spans):
         if span._.mention.actor_id != speaker.actor_id:
             continue

@@ -11,6 +11,8 @@ from transforms.naming import Title, is_name_word, opens_sentence, words
 
 # Tokens looked at before a name, and after the comma that follows it, for the state it belongs to.
 _BEFORE, _AFTER = 7, 12
+# Members of a list that are looked back over for the word before it.
+_LIST = 12
 _STOPS = frozenset('.;:!?()[]"“”—')
 
 
@@ -56,7 +58,7 @@ def is_medium(doc: Doc, start: int) -> bool:
 def is_listed_place(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) -> bool:
     """Tell whether a state stands in a list whose first member is a place: "flights to Spain, Greece and France"."""
     start = anchor.start
-    while start > 1:
+    for _ in range(_LIST):
         if is_place(doc, start):
             return True
         before = start - 1
@@ -67,6 +69,8 @@ def is_listed_place(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) 
         before_anchor = anchors[before]
         assert before_anchor is not None
         start = before_anchor.start
+        if start < 2:
+            break
     return False
 
 

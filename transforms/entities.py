@@ -1,7 +1,7 @@
 """Unknown names: whether a run of capitalised words names a person or an organisation, by grammar, heads and hints."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc
 
@@ -39,8 +39,11 @@ class Guess:
     title: Title | None = None
 
 
-def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> Guess | None:
-    """Decide what a chunk names, by the strongest sign that it has; None where it names no party."""
+def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping[str, int]) -> Guess | None:
+    """Decide what a chunk names, by the strongest sign that it has; None where it names no party.
+
+    `alone` counts the words of the text that stand after no other name word.
+    """
     title = title_before(doc, chunk.start, titles)
     headed = _headed(doc, chunk)
     if headed is not None:
@@ -55,7 +58,7 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> Guess | Non
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "given_name")
     if personal and chunk.end - chunk.start > 1 and _followed_by_title(doc, chunk, titles):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "apposition")
-    if label == "PERSON" and personal and _is_supported(doc, chunk):
+    if label == "PERSON" and personal and _is_supported(doc, chunk, alone):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "entity_person")
     if label == "ORG" and _is_settled(doc, chunk) and not _is_portfolio(doc, chunk, titles):
         return Guess(chunk.start, chunk.end, ActorType.ORGANISATION, "entity_organisation")
@@ -147,19 +150,13 @@ def _acts(doc: Doc, chunk: Chunk) -> bool:
     return after in _SPEECH or before in _SPEECH or after in ("'s", "’s")
 
 
-def _is_supported(doc: Doc, chunk: Chunk) -> bool:
-    """Tell whether a person that only the entities know has a second sign: an act, or the family name again."""
+def _is_supported(doc: Doc, chunk: Chunk, alone: Mapping[str, int]) -> bool:
+    """Tell whether a person that only the entities know has a second sign: an act, or the family name alone."""
     if _speaks(doc, chunk):
         return True
     if chunk.end - chunk.start == 1:
         return False
-    if _acts(doc, chunk):
-        return True
-    family = doc[chunk.end - 1].text
-    return any(
-        token.text == family and not chunk.start <= token.i < chunk.end and not is_name_word(doc[token.i - 1])
-        for token in doc
-    )
+    return _acts(doc, chunk) or alone.get(doc[chunk.end - 1].text, 0) > 0
 
 
 def _is_portfolio(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:

@@ -75,11 +75,11 @@ _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
 
 @functools.lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Take diacritics and typographic apostrophes off a word; case stays."""
+    """Take diacritics, typographic apostrophes and invisible marks off a word; case stays."""
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).translate(_LETTERS))
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf"))
 
 
 def slugify(name: str) -> str:

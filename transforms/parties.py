@@ -2,13 +2,14 @@
 
 import functools
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from schemas.tags import Actor, ActorType, Mention
 from transforms.anaphora import PRONOUNS, latest, main_state, mention_actor, resolve_pronoun, state_in
 from transforms.gazetteer import slugify, states
 from transforms.leaders import holders
 from transforms.lexicon import read_table
+from transforms.mentions import mentions_of
 from transforms.naming import Title, find_titles
 
 # What may stand between the names of a plain list.
@@ -68,8 +69,13 @@ def heads(group: str) -> frozenset[str]:
 
 
 def _mentions_in(span: Span) -> list[Span]:
-    found = span.doc.spans.get("actor_candidates") or span.doc.spans.get("actors", [])
-    return [one for one in found if one.start >= span.start and one.end <= span.end]
+    group = "actor_candidates" if "actor_candidates" in span.doc.spans else "actors"
+    found: list[Span] = []
+    for one in reversed(mentions_of(span.doc, group).before(span.end)):
+        if one.start < span.start:
+            break
+        found.insert(0, one)
+    return found
 
 
 def _only_joined(span: Span, mentions: list[Span]) -> tuple[Actor, ...]:
@@ -85,7 +91,7 @@ def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ..
     word = head.lower_
     owner = _owner(span, head, mentions)
     if word in heads("state"):
-        return _state_of(span.doc, owner, head)
+        return _state_of(span, owner, head)
     title = _title_at(span, head)
     if title is not None and not _is_plural(head):
         person = _bearer(span, title, owner, head)
@@ -119,18 +125,18 @@ def _owner(span: Span, head: Token, mentions: list[Span]) -> Mention | None:
     return None
 
 
-def _state_of(doc: Doc, owner: Mention | None, head: Token) -> tuple[Actor, ...]:
+def _state_of(span: Span, owner: Mention | None, head: Token) -> tuple[Actor, ...]:
     """Give the state behind "the government": the owner's own, else the one last named, else the document's."""
     if owner is not None:
         if owner.type in (ActorType.STATE, ActorType.ORGANISATION, ActorType.ARMED_GROUP):
             return (mention_actor(owner),)
-        state = state_in(doc, owner.country) if owner.country else None
+        state = state_in(span.doc, owner.country) if owner.country else None
         return (state,) if state else ()
     if _is_plural(head):
-        return (_group(doc[head.left_edge.i : head.i + 1], head),)
-    if head.i and doc[head.i - 1].lower_ in ("a", "an", "any", "no", "every", "each", "another"):
+        return (_group(span, head),)
+    if head.i and span.doc[head.i - 1].lower_ in ("a", "an", "any", "no", "every", "each", "another"):
         return ()
-    found = latest(doc, head.i, lambda mention: mention.type is ActorType.STATE) or main_state(doc)
+    found = latest(span.doc, head.i, lambda mention: mention.type is ActorType.STATE) or main_state(span.doc)
     return (found,) if found else ()
 
 

@@ -15,16 +15,12 @@ from transforms.gazetteer import Gazetteer, Sense, fold, slugify, states
 from transforms.known import Found, read_known
 from transforms.leaders import Leader
 from transforms.memory import Identity, Memory
-from transforms.naming import Chunk, is_name_word, name_chunks, opens_sentence, organisation_heads, words
+from transforms.naming import Chunk, is_name_word, name_chunks, words
+from transforms.shortenings import read_acronyms, read_short_names
 from transforms.survey import Survey, survey
 
 # One word in so many that belongs to sports makes a document a report of sports.
 _SPORT_SHARE = 34
-# Bodies that a bare "the Council" means in a text that speaks of the European Union.
-_UNION_BODIES = {
-    "Council": ("igo:CEU", "Council of the European Union"),
-    "Commission": ("igo:EC", "European Commission"),
-}
 
 Reading = tuple[Chunk, Guess | None]
 
@@ -47,8 +43,8 @@ def read_names(doc: Doc, gazetteer: Gazetteer, day: datetime.date | None) -> lis
         else:
             found.append(one)
     found = _without_overlaps(found)
-    found += _read_short_names(known, found, unread)
-    return _settle(known, people, _read_acronyms(doc, _without_overlaps(found)))
+    found += read_short_names(known, found, unread)
+    return _settle(known, people, read_acronyms(doc, _without_overlaps(found)))
 
 
 def name_words(text: str) -> tuple[str, ...]:
@@ -138,7 +134,7 @@ def _parts(known: Survey, chunk: Chunk) -> Iterator[Reading]:
     """Take a run as one organisation with a state in its name, or cut it at the states and read the parts."""
     inside = [place for place in range(chunk.start, chunk.end) if known.anchors[place] is not None]
     whole = len(inside) == chunk.end - chunk.start
-    guess = None if whole else entities.guess(known.doc, chunk, known.titles)
+    guess = None if whole else entities.guess(known.doc, chunk, known.titles, known.alone)
     if not inside or (guess is not None and guess.rule == "organisation_head"):
         yield chunk, guess
         return
@@ -151,7 +147,7 @@ def _parts(known: Survey, chunk: Chunk) -> Iterator[Reading]:
             start += 1
         if start < end:
             part = Chunk(start, end)
-            yield part, entities.guess(known.doc, part, known.titles)
+            yield part, entities.guess(known.doc, part, known.titles, known.alone)
         start = place + 1
 
 
@@ -196,73 +192,6 @@ def _spell_out(known: Survey, chunk: Chunk) -> str:
         state = states().get(anchor.country or "") if anchor is not None and short else None
         parts.append((state.name if state else token.text) + token.whitespace_)
     return " ".join("".join(parts).split())
-
-
-# Short names
-
-
-def _read_short_names(known: Survey, found: list[Found], unread: list[Chunk]) -> Iterator[Found]:
-    """Read "the Council" and "Mahan" as the organisation of the text whose name ends or starts so."""
-    bodies = [one for one in found if one.type is ActorType.ORGANISATION and " " in one.name]
-    union = any(one.actor_id == "igo:EU" for one in found)
-    for chunk in unread:
-        if chunk.end - chunk.start != 1:
-            continue
-        word = known.doc[chunk.start].text
-        definite = chunk.start > 0 and known.doc[chunk.start - 1].lower_ == "the"
-        if word in organisation_heads("last") and definite:
-            fits = [one for one in bodies if one.name.endswith(f" {word}") or one.name.startswith(f"{word} ")]
-            before = [one for one in fits if one.start < chunk.start]
-            body = before[-1] if before else None
-            if body is None and union and word in _UNION_BODIES:
-                actor_id, name = _UNION_BODIES[word]
-                yield Found(chunk.start, chunk.end, actor_id, name, ActorType.ORGANISATION, None, None, "short_name")
-        else:
-            fits = [one for one in bodies if one.name.startswith(f"{word} ")]
-            single = len({one.actor_id for one in fits}) == 1 and len(word) > 3 and word not in words("creed")
-            body = fits[0] if single and not opens_sentence(known.doc, chunk.start) else None
-        if body is not None:
-            yield dataclasses.replace(body, start=chunk.start, end=chunk.end, rule="short_name")
-
-
-def _read_acronyms(doc: Doc, found: list[Found]) -> list[Found]:
-    """Read "Long Name (LN)" and "LN (the Long Name)", and then LN wherever it stands."""
-    aliases: dict[str, Found] = {}
-    for one in found:
-        if one.type in (ActorType.STATE, ActorType.PERSON):
-            continue
-        for place in _bracketed(doc, one):
-            if place < len(doc) and _is_acronym(doc[place].text):
-                aliases[doc[place].text] = one
-    if not aliases:
-        return found
-    guessed = ("entity_organisation", "organisation_head", "entity_person")
-    at = {one.start: one for one in found if one.end == one.start + 1}
-    covered = {place for one in found for place in range(one.start, one.end)}
-    read = [
-        one
-        for one in found
-        if not (doc[one.start].text in aliases and at.get(one.start) is one and one.rule in guessed)
-    ]
-    for token in doc:
-        alias = aliases.get(token.text)
-        if alias is not None and (token.i not in covered or (token.i in at and at[token.i].rule in guessed)):
-            read.append(dataclasses.replace(alias, start=token.i, end=token.i + 1, rule="acronym"))
-    return sorted(read, key=lambda one: one.start)
-
-
-def _bracketed(doc: Doc, found: Found) -> Iterator[int]:
-    if found.end + 2 < len(doc) and doc[found.end].text == "(" and doc[found.end + 2].text == ")":
-        yield found.end + 1
-    before = found.start - 1
-    before -= before > 0 and doc[before].lower_ == "the"
-    if before > 0 and doc[before].text == "(":
-        yield before - 1
-
-
-def _is_acronym(text: str) -> bool:
-    capitals = sum(char.isupper() for char in text)
-    return 1 < len(text) < 12 and text[0].isupper() and text.isalnum() and (capitals > 1 or len(text) < 7)
 
 
 # The end

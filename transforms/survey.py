@@ -24,7 +24,8 @@ class Survey:
     """What is known of a text, token by token.
 
     `titles` and `anchors` hold the title and the state or body that a token belongs to; `barriers` marks tokens that
-    no unknown name runs over; `main` is the ISO code of the state that the text names most.
+    no unknown name runs over; `main` is the ISO code of the state that the text names most; `alone` counts the
+    words that stand after no other name word.
     """
 
     doc: Doc
@@ -34,6 +35,7 @@ class Survey:
     anchors: list[Anchor | None]
     barriers: list[bool]
     main: str | None
+    alone: Counter[str]
 
 
 def survey(doc: Doc, gazetteer: Gazetteer, day: datetime.date | None) -> Survey:
@@ -52,7 +54,18 @@ def survey(doc: Doc, gazetteer: Gazetteer, day: datetime.date | None) -> Survey:
         for place in range(hit.start, hit.end):
             barriers[place] = not state
             anchors[place] = anchor if named else None
-    return Survey(doc, day, hits, titles, anchors, barriers, _main_state(hits))
+    return Survey(doc, day, hits, titles, anchors, barriers, _main_state(hits), _count_alone(doc))
+
+
+def _count_alone(doc: Doc) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    follows = False
+    for token in doc:
+        named = is_name_word(token)
+        if named and not follows:
+            counts[token.text] += 1
+        follows = named
+    return counts
 
 
 def _main_state(hits: tuple[Hit, ...]) -> str | None:
