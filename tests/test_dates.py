@@ -66,6 +66,12 @@ def test_of_what_a_page_says_the_first_usable_date_counts_and_the_others_are_no_
     assert (none.basis, none.warnings) == (DateBasis.RECORD, ("date_out_of_range",))
 
 
+def test_a_day_is_told_more_exactly_by_a_later_date_of_the_same_day_alone():
+    stated = ("2025-09-04", "2025-09-03T10:00:00Z", "2025-09-04T11:00:00Z")
+    assert date_article(page(), published=stated, modified=()).published_at == DAY + datetime.timedelta(hours=11)
+    assert date_article(page(), published=stated[:2], modified=()).published_at == DAY
+
+
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_a_blank_date_is_none_and_no_fault(blank):
     dating = date_article(page(published=blank), published=(blank,), modified=())

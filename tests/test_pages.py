@@ -62,6 +62,14 @@ def test_a_page_may_not_speak_for_another_site(extractor):
     assert article.canonical_url == "https://news.example/a"
 
 
+@pytest.mark.parametrize("front", ["/", "https://news.example", "http://www.news.example/"])
+def test_a_front_page_is_no_articles_address(extractor, front):
+    article = extract_article(
+        page(html(head=f'<link rel="canonical" href="{front}">'), url="https://news.example/a"), extractor
+    )
+    assert article.canonical_url == "https://news.example/a"
+
+
 def test_ids_hang_on_the_address_and_the_words(extractor):
     here, there = (
         extract_article(page(url=url), extractor) for url in ("https://a.example/1", "http://www.a.example/1/")
@@ -158,6 +166,7 @@ def test_a_hostile_or_odd_page_keeps_its_article(extractor, content, kept, warni
         f'{SENTENCE} <a href="/more">More</a>',
         f"<span>{SENTENCE}</span>",
         f"<blockquote>{SENTENCE}</blockquote>",
+        f"<div>{SENTENCE}</div><div>{SENTENCE}</div>",
     ],
 )
 def test_a_part_of_a_page_is_read_as_one(extractor, fragment):
@@ -188,9 +197,8 @@ def test_a_page_that_takes_too_long_is_refused_and_the_next_one_is_read():
 
 
 def test_where_the_fast_pass_finds_little_the_slow_one_has_its_say(extractor):
-    items = "".join(f"<li>Point {number} of the plan, as the ministers put it.</li>" for number in range(40))
-    bare = f"<html><body><ul>{items}</ul></body></html>".encode()
-    assert "Point 39 of the plan" in extract_article(page(bare), extractor).text
+    beside = f"<html><body><article><p>A teaser of what follows.</p></article><div>{BODY}</div></body></html>"
+    assert "Paragraph 5" in extract_article(page(beside.encode()), extractor).text
 
 
 @pytest.mark.parametrize(

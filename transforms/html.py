@@ -67,8 +67,8 @@ def extract_html(data: bytes, charset: str | None, url: str | None, end: datetim
 
 def _load(html: str) -> lxml.html.HtmlElement | None:
     tree = trafilatura.load_html(html)
-    if tree is None and _FRAGMENT.match(html):
-        # trafilatura takes whole pages alone; the fields of JSONL often hold a paragraph.
+    if (tree is None or tree.tag != "html") and _FRAGMENT.match(html):
+        # trafilatura is made for whole pages; the fields of JSONL often hold a paragraph.
         return trafilatura.load_html(f"<html><body><article>{html}</article></body></html>")
     return tree
 
