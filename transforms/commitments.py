@@ -25,6 +25,7 @@ from transforms.spans import act_span, condition_of, verb_start
 from transforms.triggers import in_class
 
 # Words that open a term rather than a date: "by Friday", "within a year".
+_NOW = frozenset({"today", "now", "tonight", "this week", "yesterday"})
 _DUE = frozenset({"by", "within", "until", "before", "over", "for", "next", "later", "from", "after"})
 SPANS_KEY = "commitments"
 # Longer "sentences" are tables and lists run together: what governs what in them is chance.
@@ -241,6 +242,8 @@ def _deadline(candidate: Candidate, bounds: tuple[int, int], act: Span, publishe
     for first, last in sorted(find_deadlines(evidence), key=lambda s: (base + s[0] < candidate.act.idx, s)):
         span = doc.char_span(base + first, base + last, alignment_mode="expand")
         if span is None or not _falls_to(candidate, span, act):
+            continue
+        if span.text.lower() in _NOW and not candidate.entry_id.startswith("g:"):
             continue
         due = resolve_deadline(span.text, published)
         if due is None or published is None or due >= published:

@@ -117,6 +117,8 @@ def _modified(head: Token, pattern: Pattern) -> bool:
 
 def _object(trigger: Token, pattern: Pattern, _: Token | None) -> Complement | None:
     for head in grammar.objects(trigger):
+        if any(child.lower_ in ("any", "no") for child in head.lefts):
+            continue
         if head.pos_ == "PRON" and pattern.noun_class and not pattern.excluded:
             continue
         if grammar.is_nominal(head) and _allowed(head, pattern):

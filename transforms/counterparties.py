@@ -1,6 +1,6 @@
 """To whom a commitment is made, or at whom it is aimed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from spacy.tokens import Span, Token
 
@@ -17,18 +17,18 @@ _TOWARDS = frozenset({"to", "with", "against", "on"})
 _PLACING = frozenset("in at within via through under across inside outside near around by".split())
 
 
-def find_counterparties(candidate: Candidate, act: Span, voice: Parties, taken: Sequence[Actor]) -> Parties:
+def find_counterparties(candidate: Candidate, act: Span, voice: Parties, actors: Parties) -> Parties:
     """Find to whom it is made, or at whom it is aimed: the first place that names others than the bound."""
     speaker = voice[0] if voice else None
-    barred = {actor.actor_id for actor in taken}
-    home = {actor.country for actor in taken if actor.country}
+    barred = {actor.actor_id for actor in (*actors, *voice)}
+    home = {actor.country for actor in (*actors, *voice) if actor.country}
 
     def fits(actor: Actor) -> bool:
         if actor.type is ActorType.GROUP and actor.name.split()[-1].lower() not in word_class("crowd", "noun"):
             return False
         return actor.actor_id not in barred and not (actor.type is ActorType.STATE and actor.country in home)
 
-    if candidate.kind is Kind.AGREEMENT and len(taken) > 1:
+    if candidate.kind is Kind.AGREEMENT and len(actors) > 1:
         return ()
     for heads in _addressed(candidate):
         found = tuple(a for a in distinct(a for head in heads for a in parties_of(head, speaker)) if fits(a))
@@ -53,6 +53,10 @@ def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
     ):
         yield [noun for noun in grammar.objects(anchor) if noun != act]
     yield _towards(anchor, act)
+    if grammar.is_nominal(act):
+        owner = grammar.possessor(act)
+        makers = [phrase.head for phrase in grammar.obliques(act) if phrase.word in ("from", "by")]
+        yield [*([owner] if owner is not None else []), *makers]
     if act != anchor:
         yield grammar.recipients(act)
     if grammar.is_verbal(act):

@@ -9,8 +9,14 @@ from transforms import grammar
 from transforms.candidate import Candidate
 from transforms.complements import FUTURES, Complement, is_future
 from transforms.spans import condition_of
-from transforms.triggers import in_class
+from transforms.triggers import in_class, noun_entries
 
+_REPORTS = frozenset({"announcement", "statement", "news", "word", "assertion", "declaration"})
+# Subjects of "is to" that are aims and no parties: "their duty is to protect".
+_AIMS = frozenset(
+    "duty aim goal purpose task job objective mission role idea way solution problem question priority plan intention "
+    "target it this that challenge hope point".split()
+)
 _BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
 _SETTLED = frozenset({"set", "due", "going", "scheduled", "slated", "poised", "about"})
 _OPENERS = FUTURES | _BE | {"could", "let"}
@@ -81,6 +87,8 @@ def _is_guessed(verb: Token) -> bool:
     ):
         return True
     clause = verb
+    if grammar.base(clause) == "acl" and verb.dep_ not in grammar.RELATIVE and grammar.own_subjects(verb):
+        return verb.head.lower_ not in noun_entries() and verb.head.lower_ not in _REPORTS
     while clause.dep_ == "conj" and clause.head is not clause and not grammar.children(clause, "mark"):
         clause = clause.head
     return grammar.base(clause) == "ccomp" and in_class(clause.head, "attitude", "verb")
@@ -111,7 +119,7 @@ def _about_to(be: Token) -> Candidate | None:
         return None
     own = grammar.own_subjects(be) or grammar.own_subjects(verb)
     holder = grammar.antecedent(own[0]) if own else grammar.subject(be) if be.dep_ == "conj" else None
-    if holder is None:
+    if holder is None or any(subject.lower_ in _AIMS for subject in (*grammar.own_subjects(be), holder)):
         return None
     return Candidate(
         "is-to", "g:is-to", verb.lower_, Kind.PLEDGE, verb, be.i, verb.i + 1, Complement(verb, "self"), holder

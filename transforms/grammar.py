@@ -21,6 +21,7 @@ BORROWING = frozenset({"xcomp", "advcl", "conj", "pcomp", "parataxis", "dep", "c
 NAME_PARTS = frozenset({"flat", "flat:name", "compound", "fixed", "goeswith"})
 
 _DAYS = frozenset("today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split())
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _PREDICATIVE = frozenset({"acomp", "attr", "oprd", "xcomp"})
 _OBLIQUE = frozenset({"obl", "nmod", "advcl", "acl", "xcomp", "obj", "ccomp", "advmod", "dep", "conj"})
 _MARKERS = frozenset({"case", "mark"})
@@ -101,6 +102,16 @@ def subject(verb: Token) -> Token | None:
     relative clauses the noun they describe, clauses after "urge somebody to" the somebody.
     """
     token = copula_host(verb)
+    if (
+        token.tag_ in _FINITE
+        and token.dep_ in ("ccomp", "advcl")
+        and not own_subjects(token)
+        and token.i > token.sent.start
+    ):
+        # "after Russia pledged" with Russia hung on "after": a finite verb has a subject, mostly right before it.
+        before = token.nbor(-1)
+        if is_nominal(before) and before.lower_ not in _DAYS:
+            return antecedent(before)
     for _ in range(_MAX_STEPS):
         own = own_subjects(token)
         if own:

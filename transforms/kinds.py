@@ -13,6 +13,8 @@ from transforms.triggers import in_class
 NamesParty = Callable[[Token], bool]
 
 _AGAINST = frozenset({"against", "on", "to", "from", "at"})
+# Bodies that pass a plan of their own bind themselves to it.
+_PASSING = frozenset({"approve", "adopt", "endorse"})
 _ORDERING = frozenset({"order", "direct", "instruct", "authorize", "authorise"})
 
 
@@ -40,6 +42,8 @@ def decide_kind(candidate: Candidate, *, actors: int, conditional: bool, names_p
         if "plural-agreement" in candidate.flags and actors > 1:
             return Kind.AGREEMENT
         return _pledged_kind(candidate, act, names_party)
+    if candidate.lemma in _PASSING and actors == 1 and clauses.infinitives(candidate.act):
+        return _pledged_kind(candidate, inner_act(clauses.infinitives(candidate.act)[0]), names_party)
     return candidate.kind
 
 
@@ -62,7 +66,8 @@ def is_harm(act: Token, names_party: NamesParty) -> bool:
     verb = act.lower_
     if in_class(act, "harm_strong", "verb"):
         return True
-    objects = [noun for head in grammar.objects(act) for noun in grammar.conjuncts(head)]
+    verbs = grammar.conjuncts(act) if not grammar.objects(act) else [act]
+    objects = [noun for one in verbs for head in grammar.objects(one) for noun in grammar.conjuncts(head)]
     if in_class(act, "impose", "verb") and any(in_class(noun, "harm") or in_class(noun, "cost") for noun in objects):
         return True
     if in_class(act, "hold_to", "verb") and any(

@@ -48,11 +48,10 @@ def find_roles(candidate: Candidate, act: Span) -> Roles | None:
     actors = tuple(actor for actor in _bound(candidate, voice) if _is_public(actor, candidate))
     if not actors:
         return None
-    speaker = _speaker(source, voice, actors)
+    speaker = _speaker(candidate, source, voice, actors)
     if _predicts(candidate, source, speaker, actors):
         return None
-    taken = (*actors, *voice)
-    return Roles(actors, find_counterparties(candidate, act, voice, taken), speaker)
+    return Roles(actors, find_counterparties(candidate, act, voice, actors), speaker)
 
 
 def _is_public(actor: Actor, candidate: Candidate) -> bool:
@@ -72,10 +71,11 @@ def _is_public(actor: Actor, candidate: Candidate) -> bool:
     )
 
 
-def _speaker(source: speech.Attribution | None, voice: Parties, actors: Parties) -> Actor | None:
+def _speaker(candidate: Candidate, source: speech.Attribution | None, voice: Parties, actors: Parties) -> Actor | None:
     """Give who reports it, where that is not bound: a nameless official in the text's own words."""
     if (
         source is None
+        or candidate.holder is None
         or not voice
         or (_same(voice[0], actors) and len(actors) == 1 and not _is_nameless(source.source))
     ):
@@ -112,6 +112,10 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
         return _unnamed(candidate, voice)
     if speech.is_first_person(holder):
         return _speaking(holder, voice or document_author(holder.doc)) or last_together(holder)
+    if "announce" in candidate.flags and in_class(candidate.act, "deal"):
+        between = [phrase.head for phrase in grammar.obliques(candidate.act) if phrase.word == "between"]
+        if between:
+            return distinct(actor for head in between for actor in parties_of(head))
     found = (
         _same_clause(candidate, holder, voice)
         or _qualifier(candidate)

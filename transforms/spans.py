@@ -160,9 +160,13 @@ def _without_tail(head: Token, end: int) -> int:
         if relation == "advcl" and (marks & _TRAILING_CLAUSES or (comma and child.tag_ in ("VBG", "VBN"))):
             if child.left_edge.i > head.i and child.left_edge.lower_ != "including":
                 return child.left_edge.i
-        if relation == "parataxis" or (relation == "conj" and grammar.own_subjects(child)):
+        if relation == "parataxis" or (relation == "conj" and (grammar.own_subjects(child) or _has_modal(child))):
             return _before_conjunction(child)
     return end
+
+
+def _has_modal(verb: Token) -> bool:
+    return any(child.tag_ == "MD" for child in grammar.children(verb, "aux"))
 
 
 def _before_conjunction(clause: Token) -> int:
