@@ -18,17 +18,18 @@ import transforms.extract
 from pipelines import backfill, publish, spine
 from pipelines.layout import Layout
 from schemas.ids import stable_id
-from tests.torture import loaded_tagger, tables, write_input
-from transforms import segments
+from tests.torture import loaded_languages, loaded_tagger, tables, write_input
+from transforms import pages, segments
 from transforms.marks import decode_mark
 from transforms.pages import extract_article
 
 
 @pytest.fixture(scope="module", autouse=True)
-def tagger_loaded_once():
-    """Give every run in this process the same tagger: loading takes longer than these runs."""
+def models_loaded_once():
+    """Give every run in this process the same tagger and languages: loading takes longer than these runs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spine, "make_tagger", loaded_tagger)
+        patch.setattr(pages, "LanguageReader", loaded_languages)
         yield
 
 
@@ -79,8 +80,8 @@ def test_a_document_becomes_rows_of_three_tables(tmp_path):
 def test_every_record_is_accounted_for(source, tmp_path):
     assert run(source, tmp_path / "out") == 0
     (mark,) = marks(tmp_path / "out")
-    assert mark.counts == {"read": 19, "articles": 14, "rejects": 1, "duplicates": 4, "filtered": 0, "skipped": 0}
-    assert len(rows(tmp_path / "out", "articles")) == 14
+    assert mark.counts == {"read": 15, "articles": 11, "rejects": 1, "duplicates": 3, "filtered": 0, "skipped": 0}
+    assert len(rows(tmp_path / "out", "articles")) == 11
     (reject,) = rows(tmp_path / "out", "rejects")
     assert (reject["input"], reject["reason"], reject["payload"]) == ("lines.jsonl#4", "malformed", b"{not json")
 

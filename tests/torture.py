@@ -27,33 +27,44 @@ import pyarrow.parquet as pq
 
 from pipelines import backfill, spine
 from schemas.tables import TABLES
-from transforms import segments
+from transforms import pages, segments
+from transforms.language import LanguageReader
 from transforms.tagging import Tagger, make_tagger
 
 # Records a segment in these runs, so that there are several.
-SMALL_SEGMENT = 7
+SMALL_SEGMENT = 9
 # Seconds within which any run of these must have ended.
 PATIENCE = 120.0
 
 
 def write_input(folder: pathlib.Path) -> None:
-    """Write documents of several days, with duplicates, an undated one and lines that are refused."""
+    """Write documents of several days, with duplicates in and across segments, an undated one and a refused line."""
     folder.mkdir()
     for number in range(5):
-        day = f"2025-03-{number % 3 + 1:02}"
         text = f"Norway promised to send {number + 2} ships to Ukraine by {2030 + number}. France refused to join."
-        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-        sidecar = {"url": f"https://news.example/{number}", "published": day}
-        (folder / f"{number}.json").write_text(json.dumps(sidecar), encoding="utf-8")
-    lines = [_line(number % 9, day=number % 4 + 1) for number in range(14)]
+        _write_document(folder, number, text, day=number % 3 + 1)
+    _write_document(folder, 7, _text(2), day=2, url=2)
+    lines = [_line(number % 6, day=number % 4 + 1) for number in range(9)]
     lines[3] = "{not json"
     lines[8] = json.dumps({"text": "Poland will not send troops, its government said."})
     (folder / "lines.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def _write_document(folder: pathlib.Path, number: int, text: str, *, day: int, url: int | None = None) -> None:
+    address = f"https://news.example/{number if url is None else f'wire/{url}'}"
+    (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    (folder / f"{number}.json").write_text(
+        json.dumps({"url": address, "published": f"2025-03-0{day}"}), encoding="utf-8"
+    )
+
+
+def _text(number: int) -> str:
+    return f"Item {number}. Germany offered Ukraine {number + 1} million euros if talks begin."
+
+
 def _line(number: int, *, day: int) -> str:
-    text = f"Item {number}. Germany offered Ukraine {number + 1} million euros if talks begin."
-    return json.dumps({"url": f"https://news.example/{number}", "published": f"2025-03-0{day}", "text": text})
+    url = f"https://news.example/wire/{number}"
+    return json.dumps({"url": url, "published": f"2025-03-0{day}", "text": _text(number)})
 
 
 def tables(output: pathlib.Path) -> dict[str, bytes]:
@@ -69,6 +80,12 @@ def tables(output: pathlib.Path) -> dict[str, bytes]:
 def loaded_tagger(model: str | None) -> Tagger:
     """Load the tagger once a process; named here, since a pipeline takes functions by name."""
     return make_tagger(model)
+
+
+@functools.cache
+def loaded_languages() -> LanguageReader:
+    """Load the tables of languages once a process."""
+    return LanguageReader()
 
 
 class _Killer:
@@ -128,6 +145,7 @@ def _start_here(source: pathlib.Path, output: pathlib.Path, kill_at: int) -> int
     def run() -> int:
         segments.MAX_RECORDS = SMALL_SEGMENT
         spine.make_tagger = loaded_tagger
+        pages.LanguageReader = loaded_languages  # type: ignore[assignment, misc]
         if kill_at:
             _Killer(kill_at).watch()
         return backfill.main([*_arguments(source, output), "--workers", "1"])
@@ -207,6 +225,7 @@ def torture(*, random_kills: int = 0, workers: int = 1, seed: int = 0) -> int:
     With `random_kills` 0 they are killed before the 1st, 2nd, ... rename or commit, until one completes.
     """
     loaded_tagger(None)
+    loaded_languages()
     with tempfile.TemporaryDirectory(prefix="torture-") as name:
         root = pathlib.Path(name)
         source = root / "input"
