@@ -30,6 +30,7 @@ ROOMS = {
     "htmldate": ("transforms.html",),
     "lxml": ("transforms.html", "transforms.metadata"),
     "py3langid": ("transforms.language",),
+    "numpy": ("transforms.sentences",),
     "pyarrow": ("schemas.tables", "schemas.codebook", "transforms.partitions"),
     "rich": ("pipelines.progress", "pipelines.summary"),
     "spacy": ("transforms",),
@@ -38,7 +39,7 @@ ROOMS = {
     "zstandard": ("transforms.codings",),
 }
 # Installed for what they bring to others, or for what users do with the tables; not imported here.
-NOT_IMPORTED = {"duckdb", "lxml-html-clean", "numpy", "protobuf"}
+NOT_IMPORTED = {"duckdb", "lxml-html-clean", "protobuf"}
 # The most lines of a module; two hundred are the aim.
 MAX_LINES = 300
 

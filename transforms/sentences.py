@@ -4,6 +4,8 @@ import functools
 import re
 from collections.abc import Iterator
 
+import numpy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -40,6 +42,10 @@ _STARTERS = frozenset(
 )
 
 
+# What spaCy's arrays, which are unsigned, hold for "no sentence starts here": -1.
+_NO_START = 2**64 - 1
+
+
 def sentence_bounds(text: str) -> tuple[tuple[int, int], ...]:
     """Find the bounds of each sentence, heading and list item, in order.
 
@@ -61,11 +67,15 @@ class SentenceSetter:
     def __call__(self, doc: Doc) -> Doc:
         """Open a sentence at the first token that begins at or after its start; tokens between go with the earlier."""
         starts = [start for start, _ in sentence_bounds(doc.text)]
+        marks = numpy.full((len(doc), 1), _NO_START, dtype="uint64")
         opened = 1
         for token in doc:
             past = _count_opened(starts, opened, token.idx)
-            token.is_sent_start = token.i == 0 or past > opened
+            if token.i == 0 or past > opened:
+                marks[token.i] = 1
             opened = past
+        # All at once: each single `token.is_sent_start = ...` looks through the whole document.
+        doc.from_array([SENT_START], marks)
         return doc
 
 
