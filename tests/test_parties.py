@@ -102,3 +102,25 @@ def test_a_title_goes_back_to_its_bearer_in_the_text(nlp):
 def test_an_empty_phrase_denotes_nobody(nlp):
     doc = nlp("France agreed.")
     assert resolve_party(doc[0:0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "expected"),
+    [
+        ("British Prime Minister Keir Starmer left. Giorgia Meloni spoke. The premier agreed.", "The premier", "ITA"),
+        ("Nigeria's president agreed. Bola Tinubu left.", "Nigeria's president", "NGA"),
+        ("Chad spoke. Mali's officials said the government agreed.", "the government", "MLI"),
+    ],
+)
+def test_descriptions_look_to_the_table_and_the_sentence(nlp, text, phrase, expected):
+    (actor,) = resolve(nlp, text, phrase)
+    assert actor.country == expected
+
+
+def test_a_list_after_its_head_gives_the_members(nlp):
+    phrase = "The other states – Canada, Finland and Iceland"
+    assert [actor.country for actor in resolve(nlp, f"{phrase} agreed.", phrase)] == ["CAN", "FIN", "ISL"]
+
+
+def test_where_a_firm_is_from_is_not_the_party(nlp):
+    assert resolve(nlp, "The Denmark-based firm agreed.", "Denmark") == ()

@@ -1,5 +1,6 @@
 """Who pronouns and definite descriptions go back to, by recency and type among the mentions of a document."""
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -7,8 +8,9 @@ from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType, Mention
 from transforms.gazetteer import states
-from transforms.leaders import HEADS, all_leaders
+from transforms.leaders import HEADS, leader_called
 from transforms.mentions import mentions_of
+from transforms.naming import find_titles
 
 # Sentences that a pronoun, and a description ("the company"), may go back.
 _PRONOUN_REACH, _DESCRIPTION_REACH = 3, 40
@@ -17,6 +19,7 @@ _PERSONAL = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "her
 _NEUTRAL = frozenset({"it", "its", "itself"})
 _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _FIRST = frozenset({"we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself"})
+_JOINERS = frozenset({",", "and", "&", "the", "or", "both"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 PRONOUNS = _PERSONAL | _NEUTRAL | _PLURAL | _FIRST | _RELATIVE
 
@@ -123,6 +126,18 @@ def latest(doc: Doc, place: int, fits: Callable[[Mention], bool]) -> Actor | Non
     return found
 
 
+def earliest(doc: Doc, place: int, fits: Callable[[Mention], bool]) -> Actor | None:
+    """Give the party named next after a token among those that fit; None where there is none."""
+    index = mentions_of(doc)
+    here = index.sentence(place)
+    for span in index.spans[len(index.before(place)) :]:
+        if index.sentence(span.start) - here > _DESCRIPTION_REACH:
+            return None
+        if fits(span._.mention):
+            return mention_actor(span._.mention)
+    return None
+
+
 def _first(token: Token, fits: Callable[[Mention], bool]) -> tuple[Actor, ...]:
     for span in mentions_before(token.doc, token.i, _PRONOUN_REACH):
         if fits(span._.mention) and not _modifies(span):
@@ -144,13 +159,34 @@ def _coordinated(token: Token) -> tuple[Actor, ...]:
     for span in reversed(index.before(token.i)):
         if index.sentence(span.start) < reach:
             break
-        between = doc[span.end : group[0].start].text.strip().lower() if group else ""
-        if group and between not in (",", "and", "&", ", and", "and the", ", and the", ", the"):
+        if span._.mention.rule == "gazetteer_demonym" and not _ends_phrase(span):
+            continue
+        if group and not _beside(doc, span, group[0]):
             if len(group) > 1:
                 break
             group = []
         group.insert(0, span)
     return tuple(mention_actor(span._.mention) for span in group) if len(group) > 1 else ()
+
+
+def _ends_phrase(span: Span) -> bool:
+    """Tell whether a demonym is a noun of its own: "the Italians", not "the Italian president"."""
+    return span.text.endswith("s")
+
+
+def _beside(doc: Doc, left: Span, right: Span) -> bool:
+    """Tell whether only joining words, and titles with their demonyms, stand between two mentions."""
+    between = doc[left.end : right.start]
+    named = {token.lower_ for token in between} - _JOINERS
+    titled = {word for title in find_titles(between) for word in between[title.start : title.end].text.lower().split()}
+    return (
+        len(between) > 0 and len(between) < 9 and not {word for word in named - titled if word.islower()} - _demonyms()
+    )
+
+
+@functools.cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(state.demonym.lower() for state in states().values())
 
 
 def _nearest(token: Token) -> tuple[Actor, ...]:
@@ -163,13 +199,9 @@ def _nearest(token: Token) -> tuple[Actor, ...]:
 def _body(speaker: Actor) -> Actor | None:
     if speaker.country is not None:
         return None
-    offices = " | ".join(
-        f"{term.office} "
-        for leader in all_leaders()
-        if leader.actor_id == speaker.actor_id
-        for term in leader.terms
-        if term.country is None
-    )
+    leader = leader_called(speaker.actor_id)
+    terms = leader.terms if leader is not None else ()
+    offices = " | ".join(f"{term.office} " for term in terms if term.country is None)
     for word, (actor_id, name) in _BODIES.items():
         if word in offices:
             return Actor(actor_id, name, ActorType.ORGANISATION)
@@ -178,10 +210,8 @@ def _body(speaker: Actor) -> Actor | None:
 
 def _affiliation(doc: Doc, speaker: Actor) -> Actor | None:
     """Find the organisation named beside a person who leads or speaks for it; heads of state speak for the state."""
-    if any(
-        leader.actor_id == speaker.actor_id and any(term.office in HEADS for term in leader.terms)
-        for leader in all_leaders()
-    ):
+    leader = leader_called(speaker.actor_id)
+    if leader is not None and any(term.office in HEADS for term in leader.terms):
         return None
     spans = mentions_of(doc).spans
     for place, span in enumerate(spans):

@@ -81,10 +81,12 @@ def title_before(doc: Doc, start: int, titles: Sequence[Title | None]) -> Title 
     return titles[start - 1]
 
 
-def role_after(doc: Doc, end: int, titles: Sequence[Title | None]) -> str | None:
+def role_after(doc: Doc, start: int, end: int, titles: Sequence[Title | None]) -> str | None:
     """Give the office or calling that an apposition adds: "Ms. Rathke, the department's spokeswoman"."""
     if end + 1 >= len(doc) or doc[end].text != ",":
         return None
+    if start > 1 and doc[start - 1].lower_ == "to" and doc[start - 2].lower_ == "according":
+        return None  # What follows the comma is the report, not more about its source.
     for place in range(end + 1, min(end + 7, len(doc))):
         title = titles[place]
         if title is not None and title.rank != "honorific":

@@ -169,7 +169,10 @@ def _all_forms() -> Iterator[tuple[str, Entry]]:
         for form in leader.forms:
             yield form, entry
     for row in read_table("institutions"):
-        entry = Entry(row["slug"], row["name"], ActorType.ORGANISATION, row["country"] or None, Sense.INSTITUTION)
+        flags = frozenset({row["style"]})
+        entry = Entry(
+            row["slug"], row["name"], ActorType.ORGANISATION, row["country"] or None, Sense.INSTITUTION, flags
+        )
         for form in split_cell(row["forms"]):
             yield form, entry
 

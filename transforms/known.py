@@ -139,7 +139,9 @@ def _read_institution(known: Survey, hit: Hit, entry: Entry) -> Found | None:
             end = after.end
     known.barriers[start:end] = [True] * (end - start)
     actor_id = f"org:{state.iso3.lower()}-{entry.actor_id}"
-    own = dataclasses.replace(entry, actor_id=actor_id, name=f"{state.demonym} {entry.name}", country=state.country)
+    # "Parliament of Iraq", but "Iraqi Army": as each is mostly called.
+    name = f"{entry.name} of {state.name}" if "of" in entry.flags else f"{state.demonym} {entry.name}"
+    own = dataclasses.replace(entry, actor_id=actor_id, name=name, country=state.country)
     return _found(start, end, own, "institution")
 
 

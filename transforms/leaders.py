@@ -82,6 +82,16 @@ def leaders_named(family: str, day: datetime.date | None) -> tuple[Leader, ...]:
     return tuple(sorted((leader for leader in known if _near(leader, day)), key=lambda leader: _rank(leader, day)))
 
 
+def leader_called(actor_id: str) -> Leader | None:
+    """Give the leader of an id, or None."""
+    return _by_id().get(actor_id)
+
+
+@functools.cache
+def _by_id() -> dict[str, Leader]:
+    return {leader.actor_id: leader for leader in all_leaders()}
+
+
 def holders(office: str, country: str | None, day: datetime.date | None) -> tuple[Leader, ...]:
     """Find who held an office of a state, or of an international body where `country` is None, on the day."""
     if day is None:

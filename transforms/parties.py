@@ -1,17 +1,29 @@
 """Parties: which actors a noun phrase denotes, in a document whose mentions have been found."""
 
+import datetime
 import functools
 
 from spacy.tokens import Span, Token
 
 from schemas.tags import Actor, ActorType, Mention
-from transforms.anaphora import PRONOUNS, latest, main_state, mention_actor, resolve_pronoun, state_in
+from transforms.anaphora import (
+    PRONOUNS,
+    earliest,
+    latest,
+    main_state,
+    mention_actor,
+    mentions_before,
+    resolve_pronoun,
+    state_in,
+)
 from transforms.gazetteer import slugify, states
-from transforms.leaders import holders
+from transforms.leaders import holders, leader_called
 from transforms.lexicon import read_table
 from transforms.mentions import mentions_of
 from transforms.naming import Title, find_titles
 
+# What opens a list of the members that a plural noun stands for.
+_LISTING = frozenset({"–", "—", ":", "-", "including", "namely", "("})
 # What may stand between the names of a plain list.
 _JOINERS = frozenset({",", "and", "or", "&", "the", "both", "as", "well", "/"})
 _NUMBERS = {
@@ -56,10 +68,19 @@ def head_of(span: Span) -> Token:
         return span.root
     for place, token in enumerate(span):
         if place and (
-            token.lower_ in ("of", "in", "from", "for", "who", "which", "that", "on", "at") or token.text in (",", "(")
+            token.lower_ in ("of", "in", "from", "for", "who", "which", "that", "on", "at")
+            or token.text in (",", "(", "–", "—", ":")
         ):
             return span[place - 1]
     return span[-1]
+
+
+def _is_origin(mention: Span) -> bool:
+    """Tell whether a name only says where something is from: "UK-based"."""
+    after = mention.doc[mention.end : mention.end + 2]
+    return (
+        len(after) == 2 and after[0].text in ("-", "‐", "‑") and after[1].lower_ in ("based", "born", "made", "owned")
+    )
 
 
 @functools.cache
@@ -74,7 +95,8 @@ def _mentions_in(span: Span) -> list[Span]:
     for one in reversed(mentions_of(span.doc, group).before(span.end)):
         if one.start < span.start:
             break
-        found.insert(0, one)
+        if not _is_origin(one):
+            found.insert(0, one)
     return found
 
 
@@ -90,6 +112,9 @@ def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ..
     """Resolve a description: "the Italian government", "the premier", "the bloc", "26 countries"."""
     word = head.lower_
     owner = _owner(span, head, mentions)
+    listed = _listed(span, head, mentions) if _is_plural(head) else ()
+    if listed:
+        return listed
     if word in heads("state"):
         return _state_of(span, owner, head)
     title = _title_at(span, head)
@@ -98,8 +123,10 @@ def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ..
         if person is not None:
             return (person,)
         return (mention_actor(owner),) if owner is not None else ()
-    if owner is not None and word in heads("force") | heads("armed") and not _counted(span):
-        return (mention_actor(owner),)
+    if owner is not None and not _counted(span):
+        own = owner.type is ActorType.ARMED_GROUP and word in heads("armed")
+        if own or (word in heads("force") and word not in heads("armed")):
+            return (mention_actor(owner),)
     if word in heads("body") and owner is not None and owner.type is ActorType.STATE:
         return (_body_of(owner, head),)
     found = None if _is_plural(head) and word not in heads("armed") else _taken_up(span, head, owner)
@@ -108,6 +135,14 @@ def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ..
     if word in heads("plural") | heads("single"):
         return (_group(span, head),)
     return ()
+
+
+def _listed(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:
+    """Give the members that a phrase lists after its head: "five states – Canada, Finland, ..."."""
+    after = [one for one in mentions if one.start > head.i]
+    if not after or not any(token.lower_ in _LISTING for token in span.doc[head.i + 1 : after[0].start]):
+        return ()
+    return tuple({one._.mention.actor_id: mention_actor(one._.mention) for one in after}.values())
 
 
 def _owner(span: Span, head: Token, mentions: list[Span]) -> Mention | None:
@@ -126,18 +161,29 @@ def _owner(span: Span, head: Token, mentions: list[Span]) -> Mention | None:
 
 
 def _state_of(span: Span, owner: Mention | None, head: Token) -> tuple[Actor, ...]:
-    """Give the state behind "the government": the owner's own, else the one last named, else the document's."""
+    """Give the state behind "the government": the owner's own, else the sentence's first, else the document's main one.
+
+    "The country" is rather the state last named; several governments are a group.
+    """
+    if _is_plural(head) and head.lower_ not in ("authorities", "forces"):
+        return (_group(span, head),)
     if owner is not None:
         if owner.type in (ActorType.STATE, ActorType.ORGANISATION, ActorType.ARMED_GROUP):
             return (mention_actor(owner),)
         state = state_in(span.doc, owner.country) if owner.country else None
         return (state,) if state else ()
-    if _is_plural(head):
-        return (_group(span, head),)
     if head.i and span.doc[head.i - 1].lower_ in ("a", "an", "any", "no", "every", "each", "another"):
         return ()
-    found = latest(span.doc, head.i, lambda mention: mention.type is ActorType.STATE) or main_state(span.doc)
+    nearest = latest(span.doc, head.i, _is_state)
+    if head.lower_ in ("country", "nation", "state", "republic"):
+        return (nearest,) if nearest else ()
+    here = next((one for one in mentions_before(span.doc, head.i, 0) if _is_state(one._.mention)), None)
+    found = mention_actor(here._.mention) if here is not None else main_state(span.doc) or nearest
     return (found,) if found else ()
+
+
+def _is_state(mention: Mention) -> bool:
+    return mention.type is ActorType.STATE
 
 
 def _title_at(span: Span, head: Token) -> Title | None:
@@ -154,19 +200,19 @@ def _bearer(span: Span, title: Title, owner: Mention | None, head: Token) -> Act
     """Find who is meant by an office: a person of the document whose role it is, else who held it on the day."""
     country = owner.country if owner is not None else None
     offices = {title.office, head.lower_}
+    day: datetime.date | None = span.doc._.published
 
     def holds(mention: Mention) -> bool:
-        if mention.type is not ActorType.PERSON or not mention.role:
+        if mention.type is not ActorType.PERSON or (country is not None and mention.country != country):
             return False
-        role = find_role_office(mention.role)
-        return (role in offices or head.lower_ in mention.role.lower()) and (
-            country is None or mention.country == country
-        )
+        if mention.role and (find_role_office(mention.role) in offices or head.lower_ in mention.role.lower()):
+            return True
+        leader = leader_called(mention.actor_id)
+        return day is not None and leader is not None and leader.term_on(day).office == title.office
 
-    named = latest(span.doc, head.i, holds)
+    named = latest(span.doc, head.i, holds) or earliest(span.doc, head.i, holds)
     if named is not None:
         return named
-    day = span.doc._.published
     where = country
     if where is None and owner is None:
         home = main_state(span.doc)

@@ -123,7 +123,7 @@ def _person(known: Survey, start: int, end: int, identity: Identity) -> Found:
     title = entities.title_before(known.doc, start, known.titles)
     role = known.doc[title.start : title.end].text if title and title.rank != "honorific" else None
     if role is None:
-        role = entities.role_after(known.doc, end, known.titles)
+        role = entities.role_after(known.doc, start, end, known.titles)
     return Found(start, end, identity.actor_id, identity.name, identity.type, identity.country, role, identity.rule)
 
 
