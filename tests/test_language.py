@@ -54,6 +54,11 @@ def test_a_few_letters_of_another_script_tell_something(languages):
     assert languages.identify("Уряд обіцяє допомогу", hint="uk") == "uk"
 
 
+def test_capitals_do_not_mislead(languages):
+    offices = "THE SECRETARY OF PUBLIC WORKS THE DIRECTOR OF THE BUREAU OF BRIDGES THE ADMINISTRATOR OF FERRIES "
+    assert languages.identify("Memorandum for " + offices * 12, hint=None) == "en"
+
+
 def test_only_the_beginning_is_looked_at(languages):
     other = "Das Ministerium teilte am Montag mit, es werde Stromaggregate schicken. " * 100
     assert languages.identify(ENGLISH * 12 + other, hint=None) == "en"

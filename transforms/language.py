@@ -8,7 +8,7 @@ UNTAGGED = "language_untagged"
 # The one language that the tagger reads.
 TAGGED_LANGUAGE = "en"
 # Characters that are looked at: an identification is sure before, and costs time by length.
-_SAMPLE = 600
+_SAMPLE = 1000
 # Characters below which what the source says counts more than the letters.
 _SHORT = 200
 # Characters below which Latin letters tell nothing: "UN" would be Afrikaans, "NATO" Italian.
@@ -41,4 +41,7 @@ class LanguageReader:
             return hinted[1].lower()
         if not letters or (latin == len(letters) < _TOO_SHORT):
             return hinted[1].lower() if hinted else None
+        if 2 * sum(map(str.isupper, letters)) > len(letters):
+            # A memorandum's list of offices in capitals is taken for Igbo.
+            sample = sample.lower()
         return str(self._identifier.classify(sample)[0])
