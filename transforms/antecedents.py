@@ -38,7 +38,7 @@ def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
         phrase = noun_phrase(one)
         if in_class(one, "instrument") and mention_at(one) is None:
             continue
-        mention = mention_at(one)
+        mention = mention_at(one) or _person_with_title(one, phrase)
         if mention is not None:
             found.append(to_actor(mention))
         else:
@@ -86,6 +86,19 @@ def _runs(doc: Doc, start: int, end: int) -> Parties:
         if len(run) > 1 and follows is not None and grammar.is_verbal(follows):
             return distinct(to_actor(mention) for mention in run)
     return ()
+
+
+def _person_with_title(head: Token, phrase: Span) -> Span | None:
+    """Match "Defence Secretary Jane Roe", "the prosecutor, Jane Roe,": a person bears the office."""
+    if not in_class(head, "office"):
+        return None
+    beside = [mention_at(child) for child in grammar.children(head, "appos")]
+    named = [m for m in (*mentions_in(phrase)[-1:], *beside) if m is not None and m.start > head.i]
+    return next((m for m in named if m._.mention.type is ActorType.PERSON and not _is_owner(m)), None)
+
+
+def _is_owner(mention: Span) -> bool:
+    return mention.root.dep_ in ("nmod:poss", "poss")
 
 
 def _continent(phrase: Span) -> Parties:

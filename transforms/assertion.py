@@ -89,11 +89,23 @@ def carries_act(noun: Token) -> bool:
         return False
     if any(child.lower_ == "with" for child in grammar.children(noun, "case")) or noun.head.lower_ == "with":
         return True
+    if noun.left_edge.i > noun.sent.start and _is_making(_before_quotes(noun.left_edge)):
+        return True
     verb = grammar.governor(noun)
     if verb is None or (noun.head != verb and verb != noun):
         return False
-    making = in_class(verb, "light", "verb") or in_class(verb, "speech", "verb") or verb.lower_ in _HAVE
-    return verb == noun or making
+    return verb == noun or _is_making(verb)
+
+
+def _is_making(verb: Token) -> bool:
+    """Tell whether the verb does no more than make, have or state what its object names."""
+    return in_class(verb, "light", "verb") or in_class(verb, "speech", "verb") or verb.lower_ in _HAVE
+
+
+def _before_quotes(token: Token) -> Token:
+    """Give the word before a phrase, across a quotation mark."""
+    before = token.nbor(-1)
+    return before.nbor(-1) if before.is_quote and before.i > token.sent.start else before
 
 
 def is_predicate(token: Token) -> bool:

@@ -25,7 +25,7 @@ class Complement:
 def find_complement(trigger: Token, patterns: tuple[Pattern, ...], particle: Token | None) -> Complement | None:
     """Find the first complement that one of the patterns allows; None where the trigger stands in another sense."""
     for pattern in patterns:
-        finder = _FINDERS.get(pattern.relation, _prepositional)
+        finder = FINDERS.get(pattern.relation, _prepositional)
         found = finder(trigger, pattern, particle)
         if found is not None:
             return found
@@ -182,7 +182,7 @@ def _itself(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     return Complement(trigger, "itself")
 
 
-_FINDERS: dict[str, Callable[[Token, Pattern, Token | None], Complement | None]] = {
+FINDERS: dict[str, Callable[[Token, Pattern, Token | None], Complement | None]] = {
     "inf": _infinitive,
     "that": _clause,
     "thatwill": _future_clause,

@@ -20,15 +20,15 @@ _PLACING = frozenset("in at within via through under across inside outside near 
 def find_counterparties(candidate: Candidate, act: Span, voice: Parties, actors: Parties) -> Parties:
     """Find to whom it is made, or at whom it is aimed: the first place that names others than the bound."""
     speaker = voice[0] if voice else None
-    barred = {actor.actor_id for actor in (*actors, *voice)}
-    home = {actor.country for actor in (*actors, *voice) if actor.country}
+    barred = {actor.actor_id for actor in (*actors, *voice[:1])}
+    home = {actor.country for actor in actors if actor.country}
 
     def fits(actor: Actor) -> bool:
         if actor.type is ActorType.GROUP and actor.name.split()[-1].lower() not in word_class("crowd", "noun"):
             return False
         return actor.actor_id not in barred and not (actor.type is ActorType.STATE and actor.country in home)
 
-    if candidate.kind is Kind.AGREEMENT and len(actors) > 1:
+    if candidate.kind is Kind.AGREEMENT and len(actors) > 1 and in_class(candidate.act, "deal"):
         return ()
     for heads in _addressed(candidate):
         found = tuple(a for a in distinct(a for head in heads for a in parties_of(head, speaker)) if fits(a))
@@ -46,6 +46,8 @@ def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
     """Yield heads of phrases that say to or at whom, place by place, the likeliest first."""
     anchor, act = candidate.anchor, candidate.act
     yield grammar.recipients(anchor)
+    if "addressee" in candidate.flags and grammar.is_verbal(anchor):
+        yield grammar.objects(anchor)
     if (
         candidate.complement.relation in ("inf", "that", "to")
         and grammar.is_verbal(anchor)

@@ -51,7 +51,11 @@ def find_roles(candidate: Candidate, act: Span) -> Roles | None:
     speaker = _speaker(candidate, source, voice, actors)
     if _predicts(candidate, source, speaker, actors):
         return None
-    return Roles(actors, find_counterparties(candidate, act, voice, actors), speaker)
+    return Roles(
+        actors,
+        find_counterparties(candidate, act, () if source is None or _is_nameless(source.source) else voice, actors),
+        speaker,
+    )
 
 
 def _is_public(actor: Actor, candidate: Candidate) -> bool:
@@ -75,7 +79,7 @@ def _speaker(candidate: Candidate, source: speech.Attribution | None, voice: Par
     """Give who reports it, where that is not bound: a nameless official in the text's own words."""
     if (
         source is None
-        or candidate.holder is None
+        or candidate.rule == "future-passive"
         or not voice
         or (_same(voice[0], actors) and len(actors) == 1 and not _is_nameless(source.source))
     ):
@@ -91,10 +95,20 @@ def _is_nameless(head: Token) -> bool:
 
 
 def _source(candidate: Candidate) -> speech.Attribution | None:
-    found = speech.attribution(candidate.anchor) or speech.quoted_source(candidate.anchor)
+    found = _reaffirmed_by(candidate) or speech.attribution(candidate.anchor) or speech.quoted_source(candidate.anchor)
     if found is None or found.word == candidate.anchor:
         return None
     return found
+
+
+def _reaffirmed_by(candidate: Candidate) -> speech.Attribution | None:
+    """Match "the council reaffirmed the union's commitment": who says it of another."""
+    verb, owner = grammar.governor(candidate.anchor), grammar.possessor(candidate.anchor)
+    if not candidate.rule.startswith("noun") or verb is None or owner is None or owner.pos_ == "PRON":
+        return None
+    said = in_class(verb, "speech", "verb") or in_class(verb, "light", "verb")
+    subject = grammar.subject(verb) if said and candidate.anchor.head == verb and not grammar.is_passive(verb) else None
+    return speech.Attribution(subject, verb) if subject is not None else None
 
 
 def _voice(source: speech.Attribution | None, anchor: Token) -> Parties:
@@ -130,7 +144,12 @@ def _partners(candidate: Candidate) -> Parties:
     if candidate.kind is not Kind.AGREEMENT or not in_class(candidate.act, "deal"):
         return ()
     tokens = dict.fromkeys((candidate.anchor, candidate.act))
-    heads = [phrase.head for token in tokens for phrase in grammar.obliques(token) if phrase.word == "with"]
+    heads = [
+        phrase.head
+        for token in tokens
+        for phrase in grammar.obliques(token)
+        if phrase.word == "with" and token.doc[phrase.start - 1].text != ","
+    ]
     return distinct(actor for head in heads for actor in parties_of(head))
 
 

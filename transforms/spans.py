@@ -38,6 +38,7 @@ _TRAILING_CLAUSES = frozenset(
         "before",
     }
 )
+_RELATIVES = frozenset({"which", "who", "where", "whose"})
 _COMMENTS = frozenset({"stance", "position", "move", "step", "decision", "condition", "pledge", "view"})
 # Adverbs that bear on the statement and not on the act.
 _NO_PART = grammar.NEGATIONS | {"to", "also", "then", "now", "already", "reportedly", "therefore", "longer"}
@@ -126,6 +127,8 @@ def act_span(head: Token, *, first: int | None = None, barred: Span | None = Non
 def _before_comment(head: Token, end: int) -> int:
     """Leave out what is said of the act beside it: "will not send troops, a stance shared by Peru"."""
     for token in head.doc[head.i + 1 : end]:
+        if token.lower_ in _RELATIVES and token.nbor(-1).text == ",":
+            return token.i - 1
         if token.lower_ in _COMMENTS and token.i >= head.i + 3:
             lead = token.doc[token.i - 3 : token.i]
             comma = next((t.i for t in lead if t.text == ","), None)

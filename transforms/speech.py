@@ -12,6 +12,7 @@ from transforms.triggers import in_class
 
 # Words of a report: "the statement said" names no party, its author does.
 _SOURCES = frozenset({"statement", "letter", "report", "tweet", "speech", "post", "release", "communique", "memo"})
+_SPEAKING = (ActorType.PERSON, ActorType.ORGANISATION, ActorType.STATE)
 # Tokens between a quotation mark and the verb of saying.
 _QUOTE_REACH = 6
 # Sentences back to the one that names who is quoted; a longer quotation has its speaker named anew.
@@ -64,12 +65,12 @@ def quoted_source(token: Token) -> Attribution | None:
 
 
 def _leading_in(quote: Span) -> Attribution | None:
-    """Match 'The premier defended the plan, "We will go on."': a person acts right before the words are quoted."""
+    """Match 'The premier defended the plan, "We will go on."': a party acts right before the words are quoted."""
     opening = quote[0].sent
     for token in opening:
         if token.i < quote.start and token.dep_ in grammar.SUBJECTS:
             mention = mention_at(token)
-            if mention is not None and mention._.mention.type is ActorType.PERSON:
+            if mention is not None and mention._.mention.type in _SPEAKING:
                 return Attribution(token, token.head)
     return None
 

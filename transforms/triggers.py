@@ -4,7 +4,6 @@ Flags of verbs in `triggers_verbs.tsv`:
     active: the passive is another sense ("was resolved", "was settled").
     addressee: its object is the person promised to, where an act follows ("assured Kyiv that ...").
     announce: the kind is decided by what is announced.
-    brokered: the parties are others than the subject.
     exit: commits when the subject takes back what it had bound itself to.
     plural-agreement: an agreement where several parties do it together ("the two leaders decided").
     progressive: commits in the progressive only ("is preparing a third round").
