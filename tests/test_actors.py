@@ -231,3 +231,13 @@ def test_without_sentences_every_mention_is_in_the_first():
 
 def test_a_longer_name_around_a_leader_is_not_the_leader(nlp):
     assert "person:bill-clinton" not in ids(read(nlp, "The Bill Clinton School of Law agreed."))
+
+
+@pytest.mark.parametrize("text", ["The Bush administration agreed.", "The Bush Administration agreed."])
+def test_an_administration_is_its_state(nlp, text):
+    assert ids(read(nlp, text, datetime.date(2005, 5, 1))) == {"state:USA"}
+
+
+def test_a_longer_name_is_no_bare_institution(nlp):
+    doc = read(nlp, "France agreed. The National Council on Harbours agreed.")
+    assert "org:national-council-on-harbours" in ids(doc)

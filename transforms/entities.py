@@ -51,7 +51,7 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping
     if is_thing(doc, chunk) or all(token.text in words("creed") for token in doc[chunk.start : chunk.end]):
         return None
     personal = _is_personal(doc, chunk)
-    if title is not None and personal:
+    if title is not None and personal and not _is_post(doc, chunk, title):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, f"title_{title.rank}", title)
     label = hint(doc, chunk.start, chunk.end)
     if label != "ORG" and personal and _has_given_name(doc, chunk):
@@ -63,6 +63,16 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping
     if label == "ORG" and _is_settled(doc, chunk) and not _is_portfolio(doc, chunk, titles):
         return Guess(chunk.start, chunk.end, ActorType.ORGANISATION, "entity_organisation")
     return None
+
+
+def _is_post(doc: Doc, chunk: Chunk, title: Title) -> bool:
+    """Tell whether a word after a title only goes on naming the post: "Chief Counsel", "Ambassador Extraordinary".
+
+    One word is a name where the entities say so; where nothing has marked entities, it is taken for one.
+    """
+    if chunk.end - chunk.start > 1 or title.rank == "honorific":
+        return False
+    return bool(doc.ents) and hint(doc, chunk.start, chunk.end) != "PERSON"
 
 
 def is_thing(doc: Doc, chunk: Chunk) -> bool:
@@ -191,6 +201,6 @@ def _followed_by_title(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -
     for ahead in range(place + 1, min(place + 7, len(doc))):
         if titles[ahead] is not None:
             return True
-        if doc[ahead].text in (",", ".", ";"):
+        if not (doc[ahead].is_alpha or doc[ahead].text in ("'s", "’s", "-", "U.S.", "U.N.")):
             return False
     return False

@@ -1,11 +1,13 @@
 """Known names read: states, organisations, generic institutions and leaders, as the words beside them say."""
 
 import dataclasses
+import functools
 
 from schemas.tags import ActorType
 from transforms.contexts import Weight, is_medium, weigh_state
 from transforms.gazetteer import Entry, Hit, Sense, slugify, states
 from transforms.leaders import Leader
+from transforms.lexicon import read_table
 from transforms.naming import is_name_word, opens_sentence, organisation_heads, run_end
 from transforms.survey import Survey
 
@@ -127,6 +129,9 @@ def _read_institution(known: Survey, hit: Hit, entry: Entry) -> Found | None:
     country = state_beside(known, hit)
     if country is None and (known.doc[hit.start].text[0].islower() or known.main is None):
         return None
+    if country is None and hit.end < len(known.doc) and known.doc[hit.end].text in ("of", "for", "on"):
+        known.barriers[hit.start : hit.end] = [False] * (hit.end - hit.start)
+        return None  # A longer name: "National Council on the Humanities".
     state = states()[country or known.main or ""]
     start, end = hit.start, hit.end
     if country is not None:
@@ -138,11 +143,32 @@ def _read_institution(known: Survey, hit: Hit, entry: Entry) -> Found | None:
         elif after is not None:
             end = after.end
     known.barriers[start:end] = [True] * (end - start)
+    named = _named_institutions().get((state.iso3, entry.actor_id))
+    if named is not None:
+        return _found(start, end, named, "institution")
     actor_id = f"org:{state.iso3.lower()}-{entry.actor_id}"
     # "Parliament of Iraq", but "Iraqi Army": as each is mostly called.
-    name = f"{entry.name} of {state.name}" if "of" in entry.flags else f"{state.demonym} {entry.name}"
+    name = f"{entry.name} of {with_article(state.name)}" if "of" in entry.flags else f"{state.demonym} {entry.name}"
     own = dataclasses.replace(entry, actor_id=actor_id, name=name, country=state.country)
     return _found(start, end, own, "institution")
+
+
+def with_article(state: str) -> str:
+    """Put "the" before the name of a state that takes it inside a phrase: "the Netherlands"."""
+    return f"the {state}" if state.startswith("United ") or state.endswith(("s", "Republic", "Congo")) else state
+
+
+@functools.cache
+def _named_institutions() -> dict[tuple[str, str], Entry]:
+    """Give the institutions that have a name of their own, by state and kind: the Knesset, the Bank of England."""
+    rows = {row["actor_id"]: row for row in read_table("organisations")}
+    table = {}
+    for link in read_table("institutions_named"):
+        row = rows[link["actor_id"]]
+        table[link["iso3"], link["slug"]] = Entry(
+            row["actor_id"], row["name"], ActorType(row["type"]), row["country"] or None, Sense.INSTITUTION
+        )
+    return table
 
 
 def _branch(known: Survey, hit: Hit, entry: Entry) -> Found | None:

@@ -42,7 +42,7 @@ def read_names(doc: Doc, gazetteer: Gazetteer, day: datetime.date | None) -> lis
             unread.append(chunk)
         else:
             found.append(one)
-    found = _without_overlaps(found)
+    found = [_administration(known, people, one) for one in _without_overlaps(found)]
     found += read_short_names(known, found, unread)
     return _settle(known, people, read_acronyms(doc, _without_overlaps(found)))
 
@@ -107,7 +107,9 @@ def _find_person(known: Survey, people: Memory, chunk: Chunk, guess: Guess | Non
     title = guess.title if guess else None
     if len(name) == 1 or known.doc[chunk.start].text in words("particle"):
         office = None if title is None or title.rank == "honorific" else title.office
-        leader = memory.known_leader(" ".join(name), known.day, office, addressed=title is not None)
+        after = known.doc[chunk.end].lower_ if chunk.end < len(known.doc) else ""
+        addressed = title is not None or after in ("administration", "regime")
+        leader = memory.known_leader(" ".join(name), known.day, office, addressed=addressed)
         if leader is not None:
             identity = memory.leader_identity(leader, known.day)
             people.add(name, identity)
@@ -125,6 +127,32 @@ def _person(known: Survey, start: int, end: int, identity: Identity) -> Found:
     if role is None:
         role = entities.role_after(known.doc, start, end, known.titles)
     return Found(start, end, identity.actor_id, identity.name, identity.type, identity.country, role, identity.rule)
+
+
+def _administration(known: Survey, people: Memory, one: Found) -> Found:
+    """Read "the Bush administration" and "Maduro's regime" as the leader's state."""
+    doc, end = known.doc, one.end
+    if one.type is ActorType.ORGANISATION:
+        if doc[end - 1].text not in ("Administration", "Regime", "Government") or end - one.start > 4:
+            return one
+        identity = people.recall(name_words(doc[one.start].text)) or _leader_called(known, doc[one.start].text)
+        country = identity.country if identity is not None else None
+    else:
+        end += end < len(doc) and doc[end].text in ("'s", "’s")
+        if one.type is not ActorType.PERSON or end >= len(doc) or doc[end].lower_ not in ("administration", "regime"):
+            return one
+        country, end = one.country, end + 1
+    state = states().get(country or "")
+    if state is None:
+        return one
+    return Found(
+        one.start, end, f"state:{state.iso3}", state.name, ActorType.STATE, state.country, None, "administration"
+    )
+
+
+def _leader_called(known: Survey, family: str) -> Identity | None:
+    leader = memory.known_leader(fold(family), known.day, None, addressed=True)
+    return memory.leader_identity(leader, known.day) if leader is not None else None
 
 
 # Unknown names

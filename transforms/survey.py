@@ -13,6 +13,10 @@ from transforms.naming import Title, find_titles, is_name_word, opens_sentence, 
 
 # Acronyms of two characters that mean what they say without their long form.
 _PLAIN_PAIRS = frozenset({"UN", "EU", "US", "UK", "AP", "BP", "AU", "GM", "VW", "G7", "G8", "HP"})
+# Parties whose members are named with a house before them: "House Republicans".
+_MEMBERS = frozenset(
+    {"org:republican-party", "org:democratic-party", "org:labour", "org:conservatives", "org:lib-dems"}
+)
 # Names that tell the state of Georgia from Georgia in the United States.
 _NEAR_GEORGIA = frozenset(
     {"Tbilisi", "Georgian", "Georgians", "Russia", "Armenia", "Azerbaijan", "Ukraine", "NATO", "Moldova"}
@@ -119,6 +123,8 @@ def _is_shouted(doc: Doc, place: int) -> bool:
 def _continues(doc: Doc, hit: Hit, before: int, known: set[str], titles: list[Title | None]) -> bool:
     """Tell whether an organisation's one word ends a longer name: "Ali Alghasi Mehr", "Wikimedia Commons"."""
     if hit.entry.type in (ActorType.STATE, ActorType.PERSON) or hit.entry.sense is Sense.INSTITUTION:
+        return False
+    if hit.entry.actor_id in _MEMBERS:
         return False
     text = doc[before].text
     if doc[hit.start].text.isupper() or text in words("opener") or opens_sentence(doc, before):
