@@ -42,7 +42,13 @@ def parties_of(head: Token, speaker: Actor | None = None) -> Parties:
         if mention is not None:
             found.append(to_actor(mention))
         else:
-            resolved = _joint(phrase) or _host(one) or resolve_party(phrase, speaker=speaker) or _continent(phrase)
+            resolved = (
+                _part_of(one)
+                or _joint(phrase)
+                or _host(one)
+                or resolve_party(phrase, speaker=speaker)
+                or _continent(phrase)
+            )
             found.extend((_spelled_out(phrase) if _is_crowd(resolved) else ()) or resolved)
     return distinct(found)
 
@@ -86,6 +92,14 @@ def _runs(doc: Doc, start: int, end: int) -> Parties:
         if len(run) > 1 and follows is not None and grammar.is_verbal(follows):
             return distinct(to_actor(mention) for mention in run)
     return ()
+
+
+def _part_of(head: Token) -> Parties:
+    """Match "the UNITA leadership", "the Hamas military wing": a part acts for the whole."""
+    if not in_class(head, "part"):
+        return ()
+    named = [mention_at(child) for child in head.lefts if grammar.base(child) in ("compound", "amod", "nmod", "poss")]
+    return tuple(to_actor(mention) for mention in named[:1] if mention is not None)
 
 
 def _person_with_title(head: Token, phrase: Span) -> Span | None:

@@ -147,6 +147,10 @@ def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | N
         return None
     if not grammar.is_passive(verb):
         return sayer(verb)
+    reduced = verb.dep_ == "acl" and not grammar.auxiliaries(verb) and not grammar.agents(verb)
+    if reduced and complement.relation in ("inf", "that"):
+        # "EU ministers agreed to pay" taken for "ministers who were agreed": such passives have no act of their own.
+        return verb.head
     if entry.lemma in ("commit", "recommit") and not grammar.agents(verb):
         return grammar.subject(verb)
     return next((phrase.head for phrase in grammar.agents(verb)), None)

@@ -79,8 +79,24 @@ def copula_host(token: Token) -> Token:
 
 
 def own_subjects(verb: Token) -> list[Token]:
-    """Give the heads of the verb's own subjects, without conjuncts; days are never meant."""
-    return [child for child in verb.children if child.dep_ in SUBJECTS and child.lower_ not in _DAYS]
+    """Give the heads of the verb's own subjects, without conjuncts; a day is never meant, but the name before it.
+
+    A clause that follows is no subject where "it" stands before: so "it is willing to leave" is sometimes parsed.
+    """
+    found = []
+    follows = any(child.dep_ == "csubj" and child.i > verb.i for child in verb.children)
+    for child in verb.children:
+        if child.dep_ in SUBJECTS and child.lower_ in _DAYS:
+            found.extend(name for name in child.lefts if name.pos_ == "PROPN" and name.lower_ not in _DAYS)
+        elif (
+            child.dep_ == "expl"
+            and child.lower_ == "it"
+            and any(c.dep_ == "csubj" and c.i > verb.i for c in verb.children)
+        ):
+            found.append(child)
+        elif child.dep_ in SUBJECTS and not (child.dep_ == "csubj" and child.i > verb.i):
+            found.append(child)
+    return found
 
 
 def is_passive(verb: Token) -> bool:
