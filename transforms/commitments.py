@@ -117,6 +117,8 @@ def _is_foreign(candidate: Candidate) -> bool:
     if candidate.rule in ("future", "future-passive"):
         if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
             return True
+    if any(noun.lower_ in ("place", "effect", "shape") for noun in grammar.objects(act)):
+        return True
     if candidate.kind is Kind.REFUSAL and in_class(act, "persist", "verb"):
         return False
     if candidate.kind is not Kind.REFUSAL and in_class(act, "destination", "verb") and _goes_to_place(act):

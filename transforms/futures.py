@@ -118,7 +118,7 @@ def _about_to(be: Token) -> Candidate | None:
     if verb.tag_ != "VB" or verb.i < index or grammar.is_passive(verb):
         return None
     own = grammar.own_subjects(be) or grammar.own_subjects(verb)
-    holder = grammar.antecedent(own[0]) if own else grammar.subject(be) if be.dep_ == "conj" else None
+    holder = grammar.antecedent(own[0]) if own else grammar.subject(verb) if "conj" in (be.dep_, verb.dep_) else None
     if holder is None or any(subject.lower_ in _AIMS for subject in (*grammar.own_subjects(be), holder)):
         return None
     return Candidate(

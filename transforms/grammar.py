@@ -79,20 +79,14 @@ def copula_host(token: Token) -> Token:
 
 
 def own_subjects(verb: Token) -> list[Token]:
-    """Give the heads of the verb's own subjects, without conjuncts; a day is never meant, but the name before it.
-
-    A clause that follows is no subject where "it" stands before: so "it is willing to leave" is sometimes parsed.
-    """
+    """Give the heads of the verb's own subjects, without conjuncts; a day is never meant, but the name before it."""
+    # A clause that follows is no subject where "it" stands before: so "it is willing to leave" is parsed at times.
     found = []
     follows = any(child.dep_ == "csubj" and child.i > verb.i for child in verb.children)
     for child in verb.children:
         if child.dep_ in SUBJECTS and child.lower_ in _DAYS:
             found.extend(name for name in child.lefts if name.pos_ == "PROPN" and name.lower_ not in _DAYS)
-        elif (
-            child.dep_ == "expl"
-            and child.lower_ == "it"
-            and any(c.dep_ == "csubj" and c.i > verb.i for c in verb.children)
-        ):
+        elif child.dep_ == "expl" and child.lower_ == "it" and follows:
             found.append(child)
         elif child.dep_ in SUBJECTS and not (child.dep_ == "csubj" and child.i > verb.i):
             found.append(child)
@@ -288,14 +282,9 @@ def is_negated(token: Token) -> bool:
     """Tell whether a negation bears on the verb, noun or adjective itself."""
     host = copula_host(token)
     near = [*token.children, *(host.children if host is not token else ())]
-    return any(child.lower_ in NEGATIONS and (child.i < token.i or child.dep_ == "neg") for child in near) or any(
-        pair == ("no", "longer") for pair in _pairs_before(token)
-    )
-
-
-def _pairs_before(token: Token) -> Iterator[tuple[str, str]]:
-    for index in range(max(token.i - 3, token.sent.start), token.i - 1):
-        yield token.doc[index].lower_, token.doc[index + 1].lower_
+    before = token.doc[max(token.i - 3, token.sent.start) : token.i].text.lower()
+    negations = (child for child in near if child.lower_ in NEGATIONS)
+    return "no longer" in before or any(child.i < token.i or child.dep_ == "neg" for child in negations)
 
 
 def auxiliaries(verb: Token) -> list[Token]:

@@ -135,8 +135,19 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
         or _qualifier(candidate)
         or parties_of(holder, voice[0] if voice else None)
     )
+    if not found and not grammar.own_subjects(candidate.anchor) and candidate.rule.startswith("verb"):
+        found = _topic(candidate.anchor)
     others = (*_taken_along(candidate), *_partners(candidate), *_sharers(candidate.anchor.sent))
     return distinct([*found, *others]) if found else ()
+
+
+def _topic(verb: Token) -> Parties:
+    """Give the party that opens the sentence, where the parse has lost the subject of a later verb."""
+    for token in verb.doc[verb.sent.start : min(verb.sent.start + 4, verb.i)]:
+        mention = mention_at(token)
+        if mention is not None and token.dep_ in grammar.SUBJECTS:
+            return (to_actor(mention),)
+    return ()
 
 
 def _partners(candidate: Candidate) -> Parties:

@@ -201,7 +201,9 @@ def _condition_phrase(head: Token) -> Span | None:
         wanted = phrase.split()
         for place in range(1, len(words) - len(wanted)):
             if words[place : place + len(wanted)] == wanted:
-                return trim(head.doc, head.i + place, max(head.right_edge.i + 1, head.i + place + len(wanted) + 1))
+                last = head.doc[head.i + place + len(wanted) - 1]
+                ends = [t.right_edge.i for t in (last.head, grammar.governed(last)) if t is not None and t.i > last.i]
+                return trim(head.doc, head.i + place, max([head.right_edge.i, *ends]) + 1)
     return None
 
 
