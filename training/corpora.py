@@ -35,7 +35,7 @@ QUOTES = 900
 # Times each corpus of gold quality is repeated beside the silver one: +1 to +4 F, see README.md.
 GOLD_REPEATS = 4
 
-# Every n-th run of silver sentences is kept for choosing the step.
+# Every n-th run of silver sentences is kept to watch training by.
 SILVER_DEV_EVERY = 60
 
 
