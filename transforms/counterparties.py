@@ -8,12 +8,14 @@ from schemas.tags import Actor, ActorType, Kind
 from transforms import grammar
 from transforms.antecedents import Parties, distinct, parties_of, to_actor
 from transforms.candidate import Candidate
+from transforms.gazetteer import slugify
 from transforms.places import mention_at, mentions_in
-from transforms.spans import condition_of
+from transforms.spans import condition_of, noun_phrase
 from transforms.triggers import in_class, word_class
 
 # Prepositions that lead to whom an act is made or at whom it is aimed, at the trigger or in the act.
 _TOWARDS = frozenset({"to", "with", "against", "on"})
+_OWN = frozenset({"its", "their", "his", "her", "our", "my"})
 _PLACING = frozenset("in at within via through under across inside outside near around by".split())
 
 
@@ -24,14 +26,16 @@ def find_counterparties(candidate: Candidate, act: Span, voice: Parties, actors:
     home = {actor.country for actor in actors if actor.country}
 
     def fits(actor: Actor) -> bool:
-        if actor.type is ActorType.GROUP and actor.name.split()[-1].lower() not in word_class("crowd", "noun"):
+        words = actor.name.lower().split()
+        if actor.type is ActorType.GROUP and (words[-1] not in word_class("crowd", "noun") or words[0] in _OWN):
             return False
         return actor.actor_id not in barred and not (actor.type is ActorType.STATE and actor.country in home)
 
     if candidate.kind is Kind.AGREEMENT and len(actors) > 1 and in_class(candidate.act, "deal"):
         return ()
     for heads in _addressed(candidate):
-        found = tuple(a for a in distinct(a for head in heads for a in parties_of(head, speaker)) if fits(a))
+        named = distinct(a for head in heads for a in _people(head) or parties_of(head, speaker))
+        found = tuple(actor for actor in named if fits(actor))
         if found:
             return found
     mentioned = [group for group in _mentioned(candidate, act) if any(map(fits, group))]
@@ -62,7 +66,7 @@ def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
     if act != anchor:
         yield grammar.recipients(act)
     if grammar.is_verbal(act):
-        yield grammar.objects(act)
+        yield [noun for noun in grammar.objects(act) if mention_at(noun) is not None or in_class(noun, "crowd")]
         yield _towards(act, act)
 
 
@@ -77,12 +81,22 @@ def _mentioned(candidate: Candidate, act: Span) -> list[Parties]:
     for span in mentions_in(act):
         actor = to_actor(span)
         public = actor.type is not ActorType.ORGANISATION or actor.actor_id.startswith("igo:")
-        if not public or _is_place(span) or _binds(candidate, span):
+        unknown = actor.type is ActorType.PERSON and actor.country is None
+        if not public or unknown or _is_place(span) or _binds(candidate, span):
             continue
         noun = span.root.head
-        people = parties_of(noun) if noun.i >= span.end and in_class(noun, "crowd") else ()
-        found.append(people or parties_of(span.root) or (actor,))
+        group = (_people(noun) or (parties_of(noun) if in_class(noun, "crowd") else ())) if noun.i >= span.end else ()
+        found.append(group or parties_of(span.root) or (actor,))
     return found
+
+
+def _people(head: Token) -> Parties:
+    """Match "Palestinian gunmen", "the Syrian opposition": people of a state, who are not the state."""
+    if not in_class(head, "people") or not any(mention_at(child) is not None for child in head.lefts):
+        return ()
+    name = noun_phrase(head).text
+    bare = name.split(" ", 1)[1] if name.lower().startswith(("the ", "a ", "some ")) else name
+    return (Actor(f"group:{slugify(bare)}", bare, ActorType.GROUP),)
 
 
 def _binds(candidate: Candidate, span: Span) -> bool:
