@@ -13,7 +13,7 @@ from transforms.amounts import find_amounts
 from transforms.candidate import Candidate
 from transforms.candidates import find_candidates, may_trigger
 from transforms.confidence import estimate_confidence
-from transforms.counterparties import names_party
+from transforms.counterparties import names_party, nearest_other
 from transforms.deadlines import find_deadlines, resolve_deadline
 from transforms.kinds import decide_kind, inner_act
 from transforms.lists import is_item, item_candidates, list_intro
@@ -27,6 +27,8 @@ from transforms.triggers import in_class
 # Words that open a term rather than a date: "by Friday", "within a year".
 _NOW = frozenset({"today", "now", "tonight", "this week", "yesterday"})
 _DUE = frozenset({"by", "within", "until", "before", "over", "for", "next", "later", "from", "after"})
+# Kinds that answer somebody, whom the sentence need not name again.
+_ANSWERING = (Kind.THREAT, Kind.REFUSAL)
 SPANS_KEY = "commitments"
 # Longer "sentences" are tables and lists run together: what governs what in them is chance.
 MAX_SENTENCE_TOKENS = 400
@@ -105,6 +107,8 @@ def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tu
             continue
         parties = names_party(actor.actor_id for actor in roles.actors)
         kind = decide_kind(candidate, actors=len(roles.actors), conditional=condition is not None, names_party=parties)
+        if kind in _ANSWERING and not roles.counterparties:
+            roles = dataclasses.replace(roles, counterparties=nearest_other(candidate, roles.actors))
         if kind is not None:
             yield candidate, _commitment(candidate, kind, roles, act, condition, bounds)
 

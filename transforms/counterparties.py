@@ -46,6 +46,21 @@ def find_counterparties(candidate: Candidate, act: Span, voice: Parties, actors:
     return tuple(actor for actor in opponents if fits(actor))
 
 
+def nearest_other(candidate: Candidate, actors: Parties) -> Parties:
+    """Give the party named last before a threat or a refusal that names none: whom it answers."""
+    barred = {actor.actor_id for actor in actors}
+    home = {actor.country for actor in actors if actor.country}
+    sentence = candidate.anchor.sent
+    earlier = sentence.doc[sentence.start - 1].sent if sentence.start else sentence
+    for place in (sentence.doc[sentence.start : candidate.start], earlier):
+        for span in reversed(mentions_in(place)):
+            actor = to_actor(span)
+            other = actor.actor_id not in barred and actor.country not in home
+            if other and actor.country is not None and not _is_place(span) and not _binds(candidate, span):
+                return (actor,)
+    return ()
+
+
 def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
     """Yield heads of phrases that say to or at whom, place by place, the likeliest first."""
     anchor, act = candidate.anchor, candidate.act
