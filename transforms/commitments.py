@@ -21,7 +21,7 @@ from transforms.places import read_places
 from transforms.plover import code_event, domain_of
 from transforms.roles import Roles, find_roles
 from transforms.sentences import sentence_bounds
-from transforms.spans import act_span, condition_of, verb_start
+from transforms.spans import act_span, condition_of, trim, verb_start
 from transforms.triggers import in_class
 
 # Words that open a term rather than a date: "by Friday", "within a year".
@@ -73,6 +73,7 @@ def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
             continue
         intro = list_intro(sentence) or (intro if is_item(sentence) else None)
         if intro is not None and is_item(sentence):
+            found = [pair for pair in found if pair[0].anchor != intro.anchor]
             found.extend(_judged(item_candidates(sentence, intro), bounds))
         elif any(may_trigger(token) for token in sentence):
             found.extend(_without_repeats(list(_judged(find_candidates(sentence), bounds))))
@@ -139,6 +140,8 @@ def _goes_to_place(verb: Token) -> bool:
 
 def _act(candidate: Candidate, condition: Span | None) -> Span:
     head, relation = candidate.act, candidate.complement.relation
+    if candidate.rule == "list-item":
+        return trim(head.doc, candidate.start, head.sent.end)
     if relation == "none":
         return candidate.anchor.doc[candidate.start : candidate.end]
     if grammar.is_verbal(head) and not candidate.complement.finite:

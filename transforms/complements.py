@@ -39,6 +39,15 @@ def _infinitive(trigger: Token, pattern: Pattern, _: Token | None) -> Complement
         return None
     for head in _coordinated_infinitives(trigger):
         return Complement(head, "inf")
+    return _infinitive_as_noun(trigger)
+
+
+def _infinitive_as_noun(trigger: Token) -> Complement | None:
+    """Match "offered to host talks" where the tagger takes "host" for a noun: no article stands after "to"."""
+    for phrase in grammar.adjacent(trigger, "to"):
+        first = trigger.doc[phrase.start + 1]
+        if first != phrase.head and first.tag_ in ("NN", "JJ", "VBP") and grammar.base(first) in ("compound", "amod"):
+            return Complement(phrase.head, "inf")
     return None
 
 
@@ -100,6 +109,8 @@ def _gerund(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
 
 
 def _allowed(head: Token, pattern: Pattern) -> bool:
+    if head.is_space or head.is_punct:
+        return False
     if pattern.noun_class is None:
         return True
     if pattern.noun_class == "ger":
@@ -172,8 +183,9 @@ def _own_body(trigger: Token, _: Pattern, __: Token | None) -> Complement | None
 
 
 def _bare(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    """Match "Moscow has refused": the act was named before."""
-    clause_end = trigger.i + 1 >= len(trigger.doc) or trigger.doc[trigger.i + 1].is_punct
+    """Match "Moscow has refused", "both agreed to:": the act was named before, or a list of acts follows."""
+    following = [token.text for token in trigger.doc[trigger.i + 1 : trigger.i + 3]]
+    clause_end = not following or trigger.nbor().is_punct or following == ["to", ":"]
     return Complement(trigger, "none") if clause_end and not grammar.objects(trigger) else None
 
 

@@ -43,7 +43,7 @@ def item_candidates(sentence: Span, intro: Candidate) -> list[Candidate]:
     A line with a subject of its own is read by itself.
     """
     own = find_candidates(sentence)
-    verb = _first_verb(sentence)
+    verb = _first_verb(sentence, bare=_leaves_open(intro.anchor.sent))
     if verb is None or grammar.own_subjects(verb):
         return own
     end = verb.i + 1
@@ -66,9 +66,17 @@ def item_candidates(sentence: Span, intro: Candidate) -> list[Candidate]:
     ]
 
 
-def _first_verb(sentence: Span) -> Token | None:
+def _leaves_open(introduction: Span) -> bool:
+    """Tell whether the introduction ends in "to:": each line then starts with an infinitive, whatever its tag."""
+    words = [token.lower_ for token in introduction if token.is_alpha]
+    return bool(words) and words[-1] == "to"
+
+
+def _first_verb(sentence: Span, *, bare: bool) -> Token | None:
     for token in [t for t in sentence if t.is_alpha][:_REACH]:
         if token.tag_ in ("VB", "VBP", "VBG") and token.dep_ not in ("amod", "compound"):
+            return token
+        if bare and token.tag_ == "NN":
             return token
         if token.pos_ not in ("ADV", "PART", "ADP"):
             return None

@@ -141,6 +141,9 @@ def sayer(verb: Token) -> Token | None:
     So in "We must act," she said, promising that help would come.
     """
     subject = grammar.subject(verb)
+    if subject is None and verb.i > verb.sent.start and verb.nbor(-1).head == verb and verb.nbor(-1).tag_ == "NNP":
+        # A name hung on a verb that the tagger took for a noun.
+        return verb.nbor(-1)
     if subject is None or grammar.own_subjects(verb):
         return subject
     quote = quotation(subject)
