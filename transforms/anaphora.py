@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from schemas.tags import Actor, ActorType, Mention
 from transforms.gazetteer import states
 from transforms.leaders import HEADS, leader_called
-from transforms.mentions import mentions_of
+from transforms.mentions import Mentions, mentions_of
 from transforms.naming import find_titles
 
 # Sentences that a pronoun, and a description ("the company"), may go back.
@@ -21,6 +21,7 @@ _PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 _FIRST = frozenset({"we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself"})
 _JOINERS = frozenset({",", "and", "&", "the", "or", "both"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_MAIN_STATE = "pledgeline_main_state"
 PRONOUNS = _PERSONAL | _NEUTRAL | _PLURAL | _FIRST | _RELATIVE
 
 # Whom the holder of an international office speaks for.
@@ -99,10 +100,19 @@ def spoken_for(doc: Doc, speaker: Actor | None) -> tuple[Actor, ...]:
 
 
 def main_state(doc: Doc) -> Actor | None:
-    """Give the state that a document names most."""
+    """Give the state that a document names most; counted once and kept with the document's index of mentions."""
+    index = mentions_of(doc)
+    kept = doc.user_data.get(_MAIN_STATE)
+    if kept is None or kept[0] is not index:
+        kept = doc.user_data[_MAIN_STATE] = (index, _most_named_state(index))
+    state: Actor | None = kept[1]
+    return state
+
+
+def _most_named_state(index: Mentions) -> Actor | None:
     counts: Counter[str] = Counter()
     actors: dict[str, Actor] = {}
-    for span in mentions_of(doc).spans:
+    for span in index.spans:
         mention = span._.mention
         if mention.type is ActorType.STATE:
             counts[mention.actor_id] += 1
