@@ -1,6 +1,7 @@
 """Articles through the shipped model: what is found, what is left alone, and that nothing brings it down."""
 
 import datetime
+import time
 
 import pytest
 
@@ -113,3 +114,13 @@ def test_a_text_alone_is_tagged_in_one_call():
     tagged = tagging.tag_text("Kenya vowed to leave the court.", published=datetime.date(2025, 3, 4))
     assert [row.trigger for row in tagged.commitments] == ["vowed"]
     assert tagged.article.day == datetime.date(2025, 3, 4)
+
+
+def test_junk_without_spaces_costs_no_time_and_no_row(tagger):
+    plain = "Norway promised to send ten ships to Ukraine."
+    start = time.monotonic()
+    tagged = tag_article(article(f"{plain} {'(' * 20_000} France promised nothing. {plain}"), tagger)
+    assert time.monotonic() - start < 10
+    assert tagged.commitments
+    for commitment in tagged.commitments:
+        assert tagged.article.text[commitment.sentence_start : commitment.sentence_end] == commitment.sentence

@@ -81,7 +81,7 @@ def copula_host(token: Token) -> Token:
 def own_subjects(verb: Token) -> list[Token]:
     """Give the heads of the verb's own subjects, without conjuncts; a day is never meant, but the name before it."""
     # A clause that follows is no subject where "it" stands before: so "it is willing to leave" is parsed at times.
-    found = []
+    found: list[Token] = []
     follows = any(child.dep_ == "csubj" and child.i > verb.i for child in verb.children)
     for child in verb.children:
         if child.dep_ in SUBJECTS and child.lower_ in _DAYS:

@@ -65,18 +65,25 @@ class SentenceSetter:
     """Set `is_sent_start` of every token, to True or False, from `sentence_bounds`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Open a sentence at the first token that begins at or after its start; tokens between go with the earlier."""
-        starts = [start for start, _ in sentence_bounds(doc.text)]
-        marks = numpy.full((len(doc), 1), _NO_START, dtype="uint64")
-        opened = 1
-        for token in doc:
-            past = _count_opened(starts, opened, token.idx)
-            if token.i == 0 or past > opened:
-                marks[token.i] = 1
-            opened = past
+        """Set the starts as `sentence_starts` finds them."""
+        marks = numpy.array([[1 if opens else _NO_START] for opens in sentence_starts(doc)], dtype="uint64")
         # All at once: each single `token.is_sent_start = ...` looks through the whole document.
-        doc.from_array([SENT_START], marks)
+        doc.from_array([SENT_START], marks.reshape(len(doc), 1))  # type: ignore[arg-type]
         return doc
+
+
+def sentence_starts(doc: Doc) -> list[bool]:
+    """Tell of each token whether it opens a sentence: the first that begins at or after a sentence's start does.
+
+    Tokens between two sentences, and one that straddles a bound, go with the earlier.
+    """
+    bounds = [start for start, _ in sentence_bounds(doc.text)]
+    opens, opened = [], 1
+    for token in doc:
+        past = _count_opened(bounds, opened, token.idx)
+        opens.append(token.i == 0 or past > opened)
+        opened = past
+    return opens
 
 
 def doc_sentence_bounds(doc: Doc) -> tuple[tuple[int, int], ...]:

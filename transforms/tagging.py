@@ -15,7 +15,7 @@ from schemas.tags import Commitment, Mention, TaggedArticle
 from transforms import actors, commitments
 from transforms.authorship import find_author
 from transforms.model import describe_model, load_model
-from transforms.sentences import sentence_bounds
+from transforms.sentences import sentence_starts
 
 # Of the rules and lexicons; raised when rows of the same text can change.
 TAGGER_VERSION = "1.0"
@@ -33,6 +33,9 @@ _UNUSED = (
     "pledgeline_commitments",
     "pledgeline_sentences",
 )
+# Characters without a space that no language has: the tokenizer takes the square of their length when they are
+# punctuation (10,000 brackets: 24 s). They are read as one long word in their place.
+_RUN = re.compile(r"\S{1000,}")
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|I|my)\b", re.IGNORECASE)
 
 Component = Callable[[Doc], Doc]
@@ -79,7 +82,9 @@ def tag_article(article: Article, tagger: Tagger) -> TaggedArticle:
         doc = _tag(article, tagger)
     except Exception as error:
         raise TaggerCrash(f"{type(error).__name__} on {len(article.text)} characters: {error}") from error
-    return dataclasses.replace(empty, mentions=_mentions(doc), commitments=_commitments(doc))
+    return dataclasses.replace(
+        empty, mentions=_mentions(doc, article.text), commitments=_commitments(doc, article.text)
+    )
 
 
 def tag_text(text: str, *, published: datetime.date | None = None, model: str | None = None) -> TaggedArticle:
@@ -128,8 +133,8 @@ def read_text(text: str, tagger: Tagger) -> Doc:
     The cut depends on the text alone, so that the same text is read alike in any batch and company.
     """
     # `nlp.make_doc` refuses texts beyond `nlp.max_length`, a guard for parsers that see the whole at once.
-    whole = tagger.nlp.tokenizer(text)
-    starts = _sentence_starts(whole, text)
+    whole = tagger.nlp.tokenizer(_RUN.sub(_mask, text))
+    starts = sentence_starts(whole)
     chunks = []
     for start, end in _chunk_bounds(whole, starts):
         chunk = _chunk(whole, starts, start, end)
@@ -142,21 +147,8 @@ def read_text(text: str, tagger: Tagger) -> Doc:
     return joined if joined is not None else whole
 
 
-def _sentence_starts(doc: Doc, text: str) -> list[bool]:
-    """Tell of each token whether it opens a sentence.
-
-    As the component `pledgeline_sentences` does, but for a whole document at once: setting `is_sent_start` token by
-    token takes time that grows with the square of the length.
-    """
-    opening = [start for start, _ in sentence_bounds(text)]
-    starts, opened = [], 1
-    for token in doc:
-        past = opened
-        while past < len(opening) and opening[past] <= token.idx:
-            past += 1
-        starts.append(token.i == 0 or past > opened)
-        opened = past
-    return starts
+def _mask(run: re.Match[str]) -> str:
+    return "x" * len(run[0])
 
 
 def _chunk_bounds(doc: Doc, starts: list[bool]) -> Iterator[tuple[int, int]]:
@@ -189,9 +181,12 @@ def _chunk(doc: Doc, starts: list[bool], start: int, end: int) -> Doc:
     )
 
 
-def _mentions(doc: Doc) -> tuple[Mention, ...]:
-    return tuple(span._.mention for span in doc.spans.get("actors", []))
+def _mentions(doc: Doc, text: str) -> tuple[Mention, ...]:
+    mentions = (span._.mention for span in doc.spans.get("actors", []))
+    return tuple(mention for mention in mentions if text[mention.start : mention.end] == mention.surface)
 
 
-def _commitments(doc: Doc) -> tuple[Commitment, ...]:
-    return tuple(span._.commitment for span in doc.spans.get("commitments", []))
+def _commitments(doc: Doc, text: str) -> tuple[Commitment, ...]:
+    # A sentence with a masked run in it is not to the letter, and no evidence.
+    commitments = (span._.commitment for span in doc.spans.get("commitments", []))
+    return tuple(found for found in commitments if text[found.sentence_start : found.sentence_end] == found.sentence)
