@@ -48,6 +48,10 @@ EXTRAS = {
     "training": ["blis==1.3.4", "numpy==2.4.6", "spacy==3.8.18", "thinc==8.3.14"],
 }
 
+# The rooms; what else lies beside them (tests, training, benchmarks) is not installed.
+PACKAGES = ["lexicons", "models", "pipelines", "schemas", "seeds", "transforms"]
+PACKAGES += [f"transforms.{room}" for room in ("extraction", "reading", "tagging")]
+
 setup(
     name="pledgeline",
     version=VERSION,
@@ -56,7 +60,7 @@ setup(
     long_description_content_type="text/markdown",
     license="Apache-2.0 AND CC-BY-SA-4.0",
     license_files=["LICENSE"],
-    packages=["lexicons", "models", "pipelines", "schemas", "seeds", "transforms"],
+    packages=PACKAGES,
     package_data={"lexicons": ["*.tsv", "*.csv"], "models": ["**/*"], "seeds": ["**/*"]},
     python_requires=">=3.11,<3.14",
     install_requires=REQUIRES,
@@ -65,9 +69,9 @@ setup(
         "console_scripts": ["pledgeline = pipelines.cli:main"],
         # So that `nlp.add_pipe("pledgeline_actors")` works in anyone's pipeline without an import.
         "spacy_factories": [
-            "pledgeline_sentences = transforms.sentences:make_sentences",
-            "pledgeline_actors = transforms.actors:make_actors",
-            "pledgeline_commitments = transforms.commitments:make_commitments",
+            "pledgeline_sentences = transforms.tagging.sentences:make_sentences",
+            "pledgeline_actors = transforms.tagging.actors:make_actors",
+            "pledgeline_commitments = transforms.tagging.commitments:make_commitments",
         ],
     },
     classifiers=[

@@ -22,7 +22,7 @@ import trafilatura
 
 from schemas.documents import Page
 from schemas.rejects import Rejected
-from transforms.pages import Extractor, extract_article
+from transforms.extraction.pages import Extractor, extract_article
 
 PAGES = pathlib.Path(__file__).parents[2] / "shared" / "data" / "pages"
 

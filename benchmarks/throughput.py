@@ -30,8 +30,8 @@ SAMPLE_INTERVAL = 0.25
 
 def plain_loop(source: pathlib.Path, output: pathlib.Path) -> None:
     """Do what a backfill does for JSONL, in one process and without its promises."""
-    from transforms.pages import Extractor, extract_article
-    from transforms.tagging import make_tagger, tag_article
+    from transforms.extraction.pages import Extractor, extract_article
+    from transforms.tagging.tagger import make_tagger, tag_article
 
     tagger = make_tagger(None)
     rows: dict[tuple[str, str], list[dict]] = {}

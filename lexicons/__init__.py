@@ -1,5 +1,5 @@
 """Word lists and registers as data: one tab-separated table a file, each row with the `source` it was taken from.
 
-`transforms.lexicon.read_table` reads them. A table's first line names its columns; lists inside a cell are
+`transforms.tagging.lexicon.read_table` reads them. A table's first line names its columns; lists inside a cell are
 separated by `|`; an empty cell means "not known" or "none"; lines that start with `#` are comments.
 """

@@ -26,13 +26,13 @@ from pipelines.summary import Summary, print_summary
 from schemas.tables import SCHEMA_VERSION
 from schemas.version import VERSION
 from transforms.claims import ClaimIndex
-from transforms.containers import Container
 from transforms.filters import Filters, parse_filters
 from transforms.marks import Mark, is_balanced
-from transforms.model import describe_model, load_model
+from transforms.reading.containers import Container
 from transforms.scans import ScanCache
 from transforms.segments import Part, Segment, cut_segments
-from transforms.tagging import TAGGER_VERSION
+from transforms.tagging.model import describe_model, load_model
+from transforms.tagging.tagger import TAGGER_VERSION
 
 # Decoded bytes. Below it a second process costs more time to start than it saves.
 SMALL_SEGMENT = 300_000

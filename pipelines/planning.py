@@ -9,9 +9,9 @@ from apache_beam.io.filesystem import BeamIOError, FileMetadata
 from apache_beam.io.filesystems import FileSystems
 
 from pipelines.exits import NoInput
-from transforms.containers import Container, is_sidecar, scan, sidecar_name, sniff
-from transforms.globs import fixed_part, matches
 from transforms.read import open_input
+from transforms.reading.containers import Container, is_sidecar, scan, sidecar_name, sniff
+from transforms.reading.globs import fixed_part, matches
 from transforms.scans import Scan, ScanCache
 from transforms.segments import Source, Unit
 

@@ -18,7 +18,7 @@ from transforms.read import ReadRecords
 from transforms.segments import Segment
 from transforms.select import Select
 from transforms.tag import TagArticles
-from transforms.tagging import Tagger, make_tagger
+from transforms.tagging.tagger import Tagger, make_tagger
 from transforms.write import StageArticles, StageSideDoor, Staging
 
 

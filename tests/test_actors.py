@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from schemas.tags import Mention
-from transforms import actors, sentences
+from transforms.tagging import actors, sentences
 
 AUTUMN_2025 = datetime.date(2025, 9, 4)
 

@@ -5,9 +5,9 @@ import datetime
 import pytest
 import spacy
 
-from transforms.gazetteer import Sense, build_gazetteer, fold, slugify, states
-from transforms.leaders import all_leaders, family_names, holders, leaders_named
-from transforms.lexicon import read_table
+from transforms.tagging.gazetteer import Sense, build_gazetteer, fold, slugify, states
+from transforms.tagging.leaders import all_leaders, family_names, holders, leaders_named
+from transforms.tagging.lexicon import read_table
 
 
 def test_codes_of_states_are_distinct_and_leave_bodies_out():

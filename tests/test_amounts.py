@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from transforms.amounts import find_amounts
+from transforms.tagging.amounts import find_amounts
 
 
 def amounts(text):

@@ -14,8 +14,8 @@ from warcio.warcwriter import WARCWriter
 
 from schemas.documents import Page
 from schemas.rejects import Reject
-from transforms.archives import read_archive, scan_archive
-from transforms.records import Skipped
+from transforms.reading.archives import read_archive, scan_archive
+from transforms.reading.records import Skipped
 
 HTML = b"<html><body><p>The council will rebuild the bridge by spring.</p></body></html>"
 

@@ -19,9 +19,10 @@ from pipelines import backfill, publish, spine
 from pipelines.layout import Layout
 from schemas.ids import stable_id
 from tests.torture import loaded_languages, loaded_tagger, tables, write_input
-from transforms import pages, segments
+from transforms import segments
+from transforms.extraction import pages
+from transforms.extraction.pages import extract_article
 from transforms.marks import decode_mark
-from transforms.pages import extract_article
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -40,7 +40,7 @@ def test_every_code_has_a_meaning(codes, meanings):
 
 
 def test_every_warning_that_is_described_is_given():
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "transforms").glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "transforms").rglob("*.py"))
     assert not [code for code in WARNING_MEANINGS if f'"{code}"' not in source]
 
 

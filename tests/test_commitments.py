@@ -5,8 +5,8 @@ from spacy.tokens import Doc
 
 from schemas.tags import ActorType, Commitment, Kind, Mention
 from tests.parses import PARSES, make_doc
-from transforms import actors
-from transforms.commitments import find_commitments
+from transforms.tagging import actors
+from transforms.tagging.commitments import find_commitments
 
 assert actors.ACTORS == "actors"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from transforms import complements, triggers
-from transforms.lexicon import read_table, split_cell
+from transforms.tagging import complements, triggers
+from transforms.tagging.lexicon import read_table, split_cell
 
 ENTRIES = {
     entry.entry_id: entry

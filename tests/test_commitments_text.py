@@ -6,7 +6,7 @@ import pytest
 
 from schemas.documents import Article
 from schemas.tags import Commitment
-from transforms.tagging import Tagger, make_tagger, tag_article
+from transforms.tagging.tagger import Tagger, make_tagger, tag_article
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.documents import Page
 from schemas.rejects import ParserTimeout, Reject
-from transforms.containers import Container, is_sidecar, read_records, scan, sidecar_name, sniff
+from transforms.reading.containers import Container, is_sidecar, read_records, scan, sidecar_name, sniff
 
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title></channel></rss>'
 

@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from schemas.documents import DateBasis, Page
-from transforms.dates import date_article, end_of_dates
+from transforms.extraction.dates import date_article, end_of_dates
 
 DAY = datetime.datetime(2025, 9, 4, tzinfo=datetime.UTC)
 

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from transforms.deadlines import find_deadlines, resolve_deadline
+from transforms.tagging.deadlines import find_deadlines, resolve_deadline
 
 # A Thursday.
 PUBLISHED = datetime.date(2025, 9, 4)

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from schemas.rejects import EncodingUnknown
-from transforms.encodings import clean, decode
+from transforms.reading.encodings import clean, decode
 
 GUESSED = ("encoding_guessed",)
 POUNDS = "“£40 million”, it said, for the harbour and for no one else."

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.documents import DateBasis, Page
 from schemas.rejects import Malformed, NotAFeed, Reject, Rejected, TooLarge
-from transforms.feeds import MAX_ENTRIES, MAX_FEED_BYTES, feed_records, looks_like_feed, parse_feed
+from transforms.reading.feeds import MAX_ENTRIES, MAX_FEED_BYTES, feed_records, looks_like_feed, parse_feed
 
 ITEM = """<item><title>Bridge <b>again</b> &amp; road</title><link>/news/1</link>
 <pubDate>Thu, 04 Sep 2025 10:00:00 +0200</pubDate><dc:creator>Ann Weaver</dc:creator>

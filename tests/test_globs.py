@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.globs import fixed_part, matches
+from transforms.reading.globs import fixed_part, matches
 
 
 @pytest.mark.parametrize(

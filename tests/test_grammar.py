@@ -4,7 +4,7 @@ import pytest
 from spacy.tokens import Doc, Token
 
 from tests.parses import PARSES, make_doc
-from transforms import clauses, grammar
+from transforms.tagging import clauses, grammar
 
 SCHEMES = pytest.mark.parametrize("scheme", [0, 1], ids=["ud", "clearnlp"])
 

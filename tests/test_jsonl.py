@@ -7,9 +7,9 @@ import pytest
 
 from schemas.documents import Page
 from schemas.rejects import Reject
-from transforms.jsonl import read_jsonl, scan_jsonl
-from transforms.lines import MAX_LINE_BYTES
-from transforms.records import Skipped
+from transforms.reading.jsonl import read_jsonl, scan_jsonl
+from transforms.reading.lines import MAX_LINE_BYTES
+from transforms.reading.records import Skipped
 
 
 def read(data: bytes, first: int = 0, last: int | None = None, offset: int | None = None) -> list:

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.language import LanguageReader
+from transforms.extraction.language import LanguageReader
 
 ENGLISH = "The ministry said on Monday that it would send two hundred generators to the flooded valleys. "
 

@@ -4,7 +4,7 @@ import importlib.resources
 
 import pytest
 
-from transforms import lexicon
+from transforms.tagging import lexicon
 
 
 def test_split_cell_drops_empty_values():

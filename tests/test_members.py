@@ -5,7 +5,7 @@ import random
 import pytest
 
 from schemas.rejects import Rejected
-from transforms.members import Members
+from transforms.reading.members import Members
 
 TEXT = b"".join(b"%06d the council promised to mend the bridge\n" % number for number in range(30_000))
 

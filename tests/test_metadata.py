@@ -3,7 +3,7 @@ import json
 import lxml.html
 import pytest
 
-from transforms.metadata import read_metadata
+from transforms.extraction.metadata import read_metadata
 
 
 def read(*objects: object, head: str = "", body: str = "", root: str = ""):

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.documents import DateBasis, Page
 from schemas.rejects import ContentTypeRejected, EmptyBody, EncodingUnknown, NoText, ParserTimeout, TooLarge
-from transforms.pages import Extractor, extract_article
+from transforms.extraction.pages import Extractor, extract_article
 from transforms.sandbox import Sandbox
 
 SENTENCE = "the ministers of the invented republic said that they would meet again next week to talk."
@@ -243,6 +243,7 @@ def test_what_a_page_is_dated_does_not_hang_on_the_day_of_the_run(extractor):
 
 
 def test_parsers_stay_out_of_the_parent():
-    script = "import sys, transforms.pages; print(sorted({'lxml', 'trafilatura', 'htmldate'} & sys.modules.keys()))"
+    parsers = "{'lxml', 'trafilatura', 'htmldate'}"
+    script = f"import sys, transforms.extraction.pages; print(sorted({parsers} & sys.modules.keys()))"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"

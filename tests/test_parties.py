@@ -7,8 +7,8 @@ import spacy
 from spacy.language import Language
 
 from schemas.tags import Actor, ActorType
-from transforms import actors, sentences
-from transforms.parties import resolve_party
+from transforms.tagging import actors, sentences
+from transforms.tagging.parties import resolve_party
 
 DAY = datetime.date(2025, 9, 4)
 

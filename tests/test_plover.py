@@ -3,8 +3,8 @@ import time
 import pytest
 
 from schemas.tags import Domain, Kind
-from transforms.lexicon import read_table, split_cell
-from transforms.plover import code_event, domain_of
+from transforms.tagging.lexicon import read_table, split_cell
+from transforms.tagging.plover import code_event, domain_of
 
 
 def modes():

@@ -3,7 +3,7 @@ import time
 import pytest
 import spacy
 
-from transforms.sentences import doc_sentence_bounds, sentence_bounds
+from transforms.tagging.sentences import doc_sentence_bounds, sentence_bounds
 
 
 def sentences(text):

@@ -8,8 +8,8 @@ import pytest
 from schemas.documents import Article
 from schemas.rejects import TaggerCrash
 from schemas.tags import Kind
-from transforms import tagging
-from transforms.tagging import MAX_CHUNK_CHARS, TAGGER_VERSION, Tagger, make_tagger, read_text, tag_article
+from transforms.tagging import tagger as tagging
+from transforms.tagging.tagger import MAX_CHUNK_CHARS, TAGGER_VERSION, Tagger, make_tagger, read_text, tag_article
 
 TEXT = (
     "The foreign minister of Norway said on Tuesday that Norway will send 12 tanks to Ukraine by June. "

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from transforms.timestamps import parse_date
+from transforms.extraction.timestamps import parse_date
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from schemas.rejects import UrlInvalid
-from transforms.urls import article_key, canonicalize, host_of, is_same_site
+from transforms.extraction.urls import article_key, canonicalize, host_of, is_same_site
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,10 @@ import pyarrow.parquet as pq
 
 from pipelines import backfill, spine
 from schemas.tables import TABLES
-from transforms import pages, segments
-from transforms.language import LanguageReader
-from transforms.tagging import Tagger, make_tagger
+from transforms import segments
+from transforms.extraction import pages
+from transforms.extraction.language import LanguageReader
+from transforms.tagging.tagger import Tagger, make_tagger
 
 # Records a segment in these runs, so that there are several.
 SMALL_SEGMENT = 9

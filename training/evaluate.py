@@ -17,7 +17,7 @@ from training.corpora import CROSSNER_TEST, EUROPARL, PUD, UNER_EWT_TEST, UNER_P
 from training.scoring import RELATIONS, Tally, parse_raw, score_entities, score_parses, score_relations
 from training.tables import Tagged, read_columns, read_uner
 from training.treebanks import build_doc, documents, read_conllu
-from transforms.model import describe_model, load_model
+from transforms.tagging.model import describe_model, load_model
 
 PLACES_AND_ACTORS = frozenset({"PER", "ORG", "LOC"})
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from apache_beam.transforms.error_handling import ErrorHandler
 from schemas.documents import Article, Page
 from schemas.rejects import reject_page
 from transforms.divert import MapOrDivert
-from transforms.pages import Extractor, extract_article
+from transforms.extraction.pages import Extractor, extract_article
 
 
 def _extract(page: Page, extractor: Extractor) -> Article:

@@ -13,9 +13,9 @@ from apache_beam.transforms.error_handling import ErrorHandler
 
 from schemas.documents import Page
 from schemas.rejects import Reject
-from transforms.containers import Container, Skipped, read_records
-from transforms.feeds import ParsedFeed
 from transforms.outcomes import READ, SKIPPED, Tally
+from transforms.reading.containers import Container, Skipped, read_records
+from transforms.reading.feeds import ParsedFeed
 from transforms.sandbox import Sandbox
 from transforms.segments import Part
 
@@ -59,7 +59,7 @@ def read_part(part: Part, sandbox: Sandbox) -> Iterator[Page | Reject | Skipped]
 
 
 def _parse_feed(sandbox: Sandbox, data: bytes) -> ParsedFeed:
-    feed: ParsedFeed = sandbox.call("transforms.feeds:parse_feed", data)
+    feed: ParsedFeed = sandbox.call("transforms.reading.feeds:parse_feed", data)
     return feed
 
 

@@ -10,7 +10,7 @@ from schemas.documents import Article
 from schemas.rejects import reject_article
 from schemas.tags import TaggedArticle
 from transforms.divert import MapOrDivert
-from transforms.tagging import Tagger, tag_article
+from transforms.tagging.tagger import Tagger, tag_article
 
 
 @dataclasses.dataclass

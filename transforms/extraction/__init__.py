@@ -1,0 +1,1 @@
+"""Extraction: the article in a page, with its dates, language and address."""

@@ -1,0 +1,1 @@
+"""Tagging: who a text names, and who commits to what in it."""

@@ -1,0 +1,224 @@
+"""Where a text may commit somebody: each place where a trigger stands in its commissive sense.
+
+What the words say is judged here; who says it and who is bound is for `roles`.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+from spacy.tokens import Span, Token
+
+from schemas.tags import Kind
+from transforms.tagging import grammar
+from transforms.tagging.assertion import (
+    carries_act,
+    is_asserted,
+    is_denied,
+    is_hypothetical,
+    is_predicate,
+    is_report_of,
+    is_weak,
+)
+from transforms.tagging.candidate import Candidate
+from transforms.tagging.complements import FUTURES, Complement, find_complement
+from transforms.tagging.futures import FUTURE_RULES, may_open_future
+from transforms.tagging.speech import sayer
+from transforms.tagging.triggers import Entry, adjective_entries, noun_entries, particle_end, verb_entries
+
+_ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
+# Tokens of the longest trigger that is shown whole.
+_LONGEST_TRIGGER = 6
+_OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "available"})
+
+
+def find_candidates(sentence: Span) -> list[Candidate]:
+    """Find the triggers of a sentence in text order; questions and hypotheses have none."""
+    if sentence.text.rstrip(" \n\"”’')").endswith("?"):
+        return []
+    found: dict[int, Candidate] = {}
+    for token in sentence:
+        for candidate in _at(token) if may_trigger(token) else ():
+            if not is_hypothetical(candidate):
+                rival = found.get(candidate.anchor.i)
+                found[candidate.anchor.i] = candidate if rival is None else _stronger(rival, candidate)
+    return _merged(sorted(found.values(), key=lambda candidate: candidate.start))
+
+
+def _merged(found: list[Candidate]) -> list[Candidate]:
+    """Read "announced plans to leave" and "ready and willing to help" as one trigger each."""
+    by_anchor = {candidate.anchor.i: candidate for candidate in found}
+    by_act: dict[int, Candidate] = {}
+    kept: list[Candidate] = []
+    dropped: set[int] = set()
+    for candidate in found:
+        if candidate.anchor.i in dropped:
+            continue
+        inner = by_anchor.get(candidate.act.i)
+        if (
+            "announce" in candidate.flags
+            and inner is not None
+            and inner.rule.startswith("noun")
+            and inner is not candidate
+        ):
+            end = inner.end if inner.end - candidate.start <= _LONGEST_TRIGGER else candidate.end
+            candidate = dataclasses.replace(candidate, end=end, complement=inner.complement)
+            dropped.add(inner.anchor.i)
+        twin = by_act.get(candidate.act.i) if candidate.act != candidate.anchor else None
+        if twin is not None and twin.rule == candidate.rule and twin.kind is candidate.kind:
+            kept[kept.index(twin)] = by_act[candidate.act.i] = dataclasses.replace(twin, end=candidate.end)
+            continue
+        by_act[candidate.act.i] = candidate
+        kept.append(candidate)
+    return kept
+
+
+def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
+    """Of "will" and its verb, let the verb speak, unless it settles something that is yet to be signed or passed."""
+    if not future.entry_id.startswith("g:"):
+        future, lexical = lexical, future
+    scheduled = lexical.kind is Kind.AGREEMENT and lexical.lemma not in _ASSENTING
+    return future if scheduled else lexical
+
+
+def may_trigger(token: Token) -> bool:
+    """Tell by the form alone whether the token can be a trigger: cheap, so that most sentences need no grammar."""
+    form = token.lower_
+    return form in verb_entries() or form in noun_entries() or form in adjective_entries() or may_open_future(token)
+
+
+def _at(token: Token) -> Iterator[Candidate]:
+    """Yield at most one candidate: the first sense that fits."""
+    for find in (_adjective, _verb, _noun, *FUTURE_RULES):
+        candidate = find(token)
+        if candidate is not None:
+            yield candidate
+            return
+
+
+def _verb(token: Token) -> Candidate | None:
+    if not grammar.is_verbal(token) and not _reads_as_verb(token):
+        return None
+    for entry in verb_entries().get(token.lower_, ()):
+        particle = particle_end(token, entry.particle) if entry.particle else None
+        if entry.particle and particle is None:
+            continue
+        complement = find_complement(token, entry.patterns, particle)
+        if complement is None or not is_asserted(token, entry) or is_report_of(token, entry):
+            continue
+        kind = _negated_kind(entry.kind) if grammar.is_negated(token) else entry.kind
+        start, end = _with_modal(token), (particle.i if particle is not None else token.i) + 1
+        if kind is None:
+            return None
+        return Candidate(
+            rule=f"verb-{complement.relation}",
+            entry_id=entry.entry_id,
+            lemma=_lemma(entry),
+            kind=kind,
+            anchor=token,
+            start=start,
+            end=end,
+            complement=complement,
+            holder=_verb_holder(token, entry, complement),
+            flags=entry.flags,
+        )
+    return None
+
+
+def _reads_as_verb(token: Token) -> bool:
+    """Match "Germany commits to send": a verb that the tagger took for a noun; an object or a subject shows it."""
+    if grammar.own_subjects(token) or any(child.dep_ in grammar.OBJECTS for child in token.children):
+        return True
+    if token.tag_ != "NNS" or token.i == token.sent.start or token.i + 2 >= token.sent.end:
+        return False
+    before, to, verb = token.nbor(-1), token.nbor(1), token.nbor(2)
+    before_it = ("compound", "nmod", "amod", "flat", "obl", "det", "advmod", "punct")
+    named = before.pos_ == "PROPN" and all(grammar.base(child) in before_it for child in token.lefts)
+    return named and to.lower_ == "to" and (verb.tag_ in ("VB", "VBG") or verb.pos_ == "ADV")
+
+
+def _lemma(entry: Entry) -> str:
+    return f"{entry.lemma} {entry.particle}".strip()
+
+
+def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | None:
+    if not grammar.is_verbal(verb):
+        return verb.nbor(-1)
+    if complement.relation == "obj" and complement.head.dep_ in grammar.SUBJECTS and not grammar.is_passive(verb):
+        return None
+    if not grammar.is_passive(verb):
+        return sayer(verb)
+    reduced = verb.dep_ == "acl" and not grammar.auxiliaries(verb) and not grammar.agents(verb)
+    if reduced and complement.relation in ("inf", "that"):
+        # "EU ministers agreed to pay" taken for "ministers who were agreed": such passives have no act of their own.
+        return verb.head
+    if entry.lemma in ("commit", "recommit") and not grammar.agents(verb):
+        return grammar.subject(verb)
+    return next((phrase.head for phrase in grammar.agents(verb)), None)
+
+
+def _negated_kind(kind: Kind) -> Kind | None:
+    """Give an offer for openness ("has not ruled out"); what was not promised is none."""
+    return Kind.OFFER if kind is Kind.REFUSAL else None
+
+
+def _with_modal(verb: Token) -> int:
+    """Start the trigger at "will", so that "will agree" and "would offer" are shown whole."""
+    modals = [a.i for a in grammar.auxiliaries(verb) if a.lower_ in FUTURES and a.i < verb.i]
+    return modals[0] if modals and verb.i - modals[0] <= 4 else verb.i
+
+
+def _noun(token: Token) -> Candidate | None:
+    if not token.tag_.startswith("NN") and not token.lower_.endswith(("ness", "ability")):
+        return None
+    for entry in noun_entries().get(token.lower_, ()):
+        complement = find_complement(token, entry.patterns, None) or _predicated(token)
+        if complement is None or is_denied(token) or not carries_act(token):
+            continue
+        return Candidate(
+            rule=f"noun-{complement.relation}",
+            entry_id=entry.entry_id,
+            lemma=entry.lemma,
+            kind=entry.kind,
+            anchor=token,
+            start=token.i,
+            end=token.i + 1,
+            complement=complement,
+            holder=grammar.holder(token),
+            flags=entry.flags,
+        )
+    return None
+
+
+def _predicated(noun: Token) -> Complement | None:
+    """Match "their plan is to withdraw": the act is said of the noun."""
+    head = noun.head
+    if noun.dep_ in grammar.SUBJECTS and head.tag_ == "VB" and grammar.has_to(head):
+        return Complement(head, "inf")
+    return None
+
+
+def _adjective(token: Token) -> Candidate | None:
+    if token.lower_ not in adjective_entries() or not is_predicate(token):
+        return None
+    for entry in adjective_entries()[token.lower_]:
+        complement = find_complement(token, entry.patterns, None)
+        if complement is None or is_weak(token):
+            continue
+        kind: Kind | None = entry.kind
+        if grammar.is_negated(token):
+            kind = Kind.REFUSAL if entry.lemma in _OPENNESS else _negated_kind(entry.kind)
+        if kind is None:
+            return None
+        return Candidate(
+            f"adjective-{complement.relation}",
+            entry.entry_id,
+            entry.lemma,
+            kind,
+            token,
+            token.i,
+            token.i + 1,
+            complement,
+            grammar.subject(token),
+            entry.flags,
+        )
+    return None

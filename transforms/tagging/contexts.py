@@ -1,0 +1,201 @@
+"""Whether a text speaks of a state as a party or only as a place or an origin, and which state a name belongs to."""
+
+import dataclasses
+import enum
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from transforms.tagging.gazetteer import Sense
+from transforms.tagging.naming import Title, is_name_word, opens_sentence, words
+
+# Tokens looked at before a name, and after the comma that follows it, for the state it belongs to.
+_BEFORE, _AFTER = 7, 12
+# Members of a list that are looked back over for the word before it.
+_LIST = 12
+_STOPS = frozenset('.;:!?()[]"“”—')
+
+
+class Weight(enum.IntEnum):
+    """How much one mention says that its state is a party of the text."""
+
+    NONE = 0
+    PLACE = 1
+    ORIGIN = 2
+    PARTY = 4
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Anchor:
+    """A known actor at tokens `start` to `end`; `country` as its actor carries it."""
+
+    start: int
+    end: int
+    country: str | None
+    sense: Sense
+    international: bool
+
+
+def weigh_state(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) -> Weight:
+    """Judge one mention of a state by the words beside it."""
+    if anchor.sense is Sense.SEAT:
+        return Weight.PARTY
+    if anchor.sense is Sense.DEMONYM:
+        return _weigh_demonym(doc, anchor)
+    place = is_listed_place(doc, anchor, anchors)
+    if anchor.sense is Sense.CAPITAL:
+        return Weight.NONE if place or not _stands_alone(doc, anchor) else Weight.PARTY
+    if anchor.end < len(doc) and doc[anchor.end].text in ("-", "–") and not doc[anchor.end - 1].whitespace_:
+        return Weight.ORIGIN
+    return Weight.PLACE if place else Weight.PARTY
+
+
+def is_medium(doc: Doc, start: int) -> bool:
+    """Tell whether an organisation is only where something was said or shown: "on Twitter", "via YouTube"."""
+    return start > 0 and doc[start - 1].lower_ in ("on", "via") and not opens_sentence(doc, start)
+
+
+def is_listed_place(doc: Doc, anchor: Anchor, anchors: Sequence[Anchor | None]) -> bool:
+    """Tell whether a state stands in a list whose first member is a place: "flights to Spain, Greece and France"."""
+    start = anchor.start
+    for _ in range(_LIST):
+        if is_place(doc, start):
+            return True
+        before = start - 1
+        while before > 0 and doc[before].lower_ in ("the", "and", "or", ",", "as", "well"):
+            before -= 1
+        if before == start - 1 or anchors[before] is None or opens_sentence(doc, start):
+            return False
+        before_anchor = anchors[before]
+        assert before_anchor is not None
+        start = before_anchor.start
+        if start < 2:
+            break
+    return False
+
+
+def is_place(doc: Doc, start: int) -> bool:
+    """Tell whether the words before a name make it a place: "in northern Iraq", "travelled to Iran", "Turin, Italy"."""
+    place = start - 1
+    while place >= 0 and (doc[place].lower_ in words("direction") or doc[place].lower_ == "the"):
+        place -= 1
+    if place < 0 or opens_sentence(doc, place + 1):
+        return False
+    before = doc[place].lower_
+    if before in words("place_before"):
+        return True
+    if before in ("to", "from", "for"):
+        return place > 0 and doc[place - 1].lower_ in words("travel")
+    if before == "of" and place != start - 1:
+        return doc[start - 1].lower_ in words("direction")
+    if before == "," and place > 0 and is_name_word(doc[place - 1]):
+        return place > 1 and doc[place - 2].lower_ in words("place_before")
+    return False
+
+
+def _weigh_demonym(doc: Doc, anchor: Anchor) -> Weight:
+    if anchor.end >= len(doc):
+        return Weight.PARTY
+    following = doc[anchor.end]
+    if following.text.endswith(("-", "/")) or following.text in ("-", "–", "/"):
+        return Weight.ORIGIN
+    if following.lower_ in words("party_noun"):
+        return Weight.PARTY
+    after = doc[anchor.end + 1] if anchor.end + 1 < len(doc) else None
+    if after is not None and following.is_alpha and following.text.islower() and after.lower_ in words("party_noun"):
+        return Weight.PARTY
+    if doc[anchor.end - 1].text.endswith("s") and not following.text[0].isalpha():
+        return Weight.PARTY
+    if doc[anchor.start - 1].lower_ in ("a", "an") and anchor.start and doc[anchor.end - 1].text[-1] != "s":
+        return Weight.ORIGIN
+    if not following.is_alpha or following.is_stop:
+        return Weight.PARTY
+    return Weight.ORIGIN
+
+
+def _stands_alone(doc: Doc, anchor: Anchor) -> bool:
+    """Tell whether a capital is no part of a longer name and is not itself set beside its state or a list of towns."""
+    before = doc[anchor.start - 1] if anchor.start else None
+    after = doc[anchor.end] if anchor.end < len(doc) else None
+    if before is not None and is_name_word(before) and not opens_sentence(doc, before.i):
+        return False
+    if before is not None and before.lower_ in (
+        "of",
+        "from",
+        "to",
+        "for",
+        "capital",
+        "city",
+        "s",
+        "(",
+        "leave",
+        "left",
+        "leaving",
+    ):
+        return False
+    if after is None:
+        return False
+    return not (is_name_word(after) or after.text in (",", "-", "–", ")", ".", "(") or after.text.isdigit())
+
+
+def country_beside(
+    doc: Doc, start: int, end: int, anchors: Sequence[Anchor | None], titles: Sequence[Title | None]
+) -> tuple[bool, str | None]:
+    """Find the state that the words beside a name give it: "Polish Prime Minister X", "X, the Greek foreign minister".
+
+    Returns:
+        Whether anything was found, and the country: None with True for one who serves an international body.
+    """
+    found = _before(doc, start, anchors, titles)
+    if found is None:
+        found = _after(doc, end, anchors, titles)
+    return (False, None) if found is None else (True, None if found.international else found.country)
+
+
+def _before(doc: Doc, start: int, anchors: Sequence[Anchor | None], titles: Sequence[Title | None]) -> Anchor | None:
+    place, seen_title = start - 1, False
+    nearest: Anchor | None = None
+    while place >= 0 and start - place <= _BEFORE + 4:
+        token = doc[place]
+        if token.text in _STOPS or (token.text == "," and not seen_title):
+            break
+        title, anchor = titles[place], anchors[place]
+        if title is not None:
+            seen_title, place = True, title.start - 1
+        elif anchor is not None:
+            if seen_title or place == start - 1:
+                nearest = anchor
+                if doc[anchor.start - 1].lower_ not in ("for", "to", "on"):
+                    return anchor
+            place = anchor.start - 1
+        elif token.lower_ in ("said", "says", "told", "and", "with", "by", "that", "after", "when", "but", "as"):
+            break
+        else:
+            place -= 1
+        if opens_sentence(doc, place + 1):
+            break
+    return nearest
+
+
+def _after(doc: Doc, end: int, anchors: Sequence[Anchor | None], titles: Sequence[Title | None]) -> Anchor | None:
+    if end >= len(doc):
+        return None
+    opener = doc[end].text
+    if opener in ("of", "from") and end + 2 < len(doc):
+        start = end + 2 if doc[end + 1].lower_ == "the" else end + 1
+        return anchors[start]
+    if opener not in (",", "(", "-", "–", "—"):
+        return None
+    place, seen_title = end + 1, False
+    first: Anchor | None = None
+    while place < len(doc) and place - end <= _AFTER and not opens_sentence(doc, place):
+        if doc[place].text in _STOPS or (doc[place].text == "," and place > end + 1):
+            break
+        title, anchor = titles[place], anchors[place]
+        if title is not None:
+            seen_title = True
+        if anchor is not None and first is None:
+            first = anchor
+        place = anchor.end if anchor else title.end if title else place + 1
+    only = first is not None and first.start == end + 1 and place == first.end
+    return first if seen_title or only else None

@@ -1,0 +1,206 @@
+"""Unknown names: whether a run of capitalised words names a person or an organisation, by grammar, heads and hints."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from schemas.tags import ActorType
+from transforms.tagging.naming import (
+    Chunk,
+    Title,
+    given_names,
+    is_initial,
+    is_name_word,
+    opens_sentence,
+    organisation_heads,
+    words,
+)
+
+_SPEECH = frozenset(
+    "said says say told tells added adds announced warned urged called stated states wrote tweeted argued insisted "
+    "denied confirmed explained noted declared claimed criticized criticised described condemned accused vowed pledged "
+    "promised rejected welcomed expressed reported suggested believes thinks commented replied responded asked praised "
+    "met visited agreed refused offered proposed threatened has had is was will would".split()
+)
+_INTERNATIONAL = frozenset(
+    "International World Global United European Euro African Asian Arab Nations Universal".split()
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Guess:
+    """What a chunk is taken for. `title` is the one that stands before a person's name; `rule` says why."""
+
+    start: int
+    end: int
+    type: ActorType
+    rule: str
+    title: Title | None = None
+
+
+def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping[str, int]) -> Guess | None:
+    """Decide what a chunk names, by the strongest sign that it has; None where it names no party.
+
+    `alone` counts the words of the text that stand after no other name word.
+    """
+    title = title_before(doc, chunk.start, titles)
+    headed = _headed(doc, chunk)
+    if headed is not None:
+        return Guess(chunk.start, chunk.end, headed, "organisation_head")
+    if is_thing(doc, chunk) or all(token.text in words("creed") for token in doc[chunk.start : chunk.end]):
+        return None
+    personal = _is_personal(doc, chunk)
+    if title is not None and personal and not _is_post(doc, chunk, title):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, f"title_{title.rank}", title)
+    label = hint(doc, chunk.start, chunk.end)
+    if label != "ORG" and personal and _has_given_name(doc, chunk):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, "given_name")
+    if personal and chunk.end - chunk.start > 1 and _followed_by_title(doc, chunk, titles):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, "apposition")
+    if label == "PERSON" and personal and _is_supported(doc, chunk, alone):
+        return Guess(chunk.start, chunk.end, ActorType.PERSON, "entity_person")
+    if label == "ORG" and _is_settled(doc, chunk) and not _is_portfolio(doc, chunk, titles):
+        return Guess(chunk.start, chunk.end, ActorType.ORGANISATION, "entity_organisation")
+    return None
+
+
+def _is_post(doc: Doc, chunk: Chunk, title: Title) -> bool:
+    """Tell whether a word after a title only goes on naming the post: "Chief Counsel", "Ambassador Extraordinary".
+
+    One word is a name where the entities say so; where nothing has marked entities, it is taken for one.
+    """
+    if chunk.end - chunk.start > 1 or title.rank == "honorific":
+        return False
+    return bool(doc.ents) and hint(doc, chunk.start, chunk.end) != "PERSON"
+
+
+def is_thing(doc: Doc, chunk: Chunk) -> bool:
+    """Tell whether a name ends, or before its first link ends, with a word for an event, text, place or product."""
+    things = organisation_heads("never")
+    if doc[chunk.end - 1].text in things:
+        return True
+    linked = next((place for place in range(chunk.start, chunk.end) if doc[place].text in ("of", "for", "on")), 0)
+    return bool(linked) and doc[linked - 1].text in things
+
+
+def title_before(doc: Doc, start: int, titles: Sequence[Title | None]) -> Title | None:
+    """Give the title that ends right before a name, or before its "for ..." or comma-less name of an office."""
+    if start == 0 or opens_sentence(doc, start):
+        return None
+    return titles[start - 1]
+
+
+def role_after(doc: Doc, start: int, end: int, titles: Sequence[Title | None]) -> str | None:
+    """Give the office or calling that an apposition adds: "Ms. Rathke, the department's spokeswoman"."""
+    if end + 1 >= len(doc) or doc[end].text != ",":
+        return None
+    if start > 1 and doc[start - 1].lower_ == "to" and doc[start - 2].lower_ == "according":
+        return None  # What follows the comma is the report, not more about its source.
+    for place in range(end + 1, min(end + 7, len(doc))):
+        title = titles[place]
+        if title is not None and title.rank != "honorific":
+            return doc[title.start : title.end].text
+        if not (doc[place].is_alpha or doc[place].text in ("'s", "’s", "-")) or opens_sentence(doc, place):
+            return None
+    return None
+
+
+def hint(doc: Doc, start: int, end: int) -> str:
+    """Give the entity label of most tokens of a span, as PERSON, ORG, place or nothing."""
+    labels = [doc[place].ent_type_ for place in range(start, end)]
+    counted = max(set(labels), key=lambda label: (labels.count(label), label)) if labels else ""
+    return {"PER": "PERSON", "LOC": "GPE", "FAC": "GPE", "NORP": "NORP"}.get(counted, counted)
+
+
+def is_international(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether an organisation's own name says that it belongs to no single state."""
+    return any(doc[place].text in _INTERNATIONAL for place in range(start, end))
+
+
+def _headed(doc: Doc, chunk: Chunk) -> ActorType | None:
+    if chunk.end - chunk.start < 2:
+        return None
+    last, first = doc[chunk.end - 1].text, doc[chunk.start].text
+    armed = organisation_heads("armed")
+    if last in armed:
+        return ActorType(armed[last])
+    names = [doc[place].text for place in range(chunk.start, chunk.end)]
+    linked = next((place for place, name in enumerate(names) if name in ("of", "for", "on", "against", "in")), 0)
+    if last in organisation_heads("last") and not linked:
+        return ActorType(organisation_heads("last")[last])
+    if linked and names[linked - 1] not in organisation_heads("never"):
+        if names[linked - 1] in organisation_heads("last") or first in organisation_heads("first"):
+            return ActorType.ORGANISATION
+    return None
+
+
+def _is_personal(doc: Doc, chunk: Chunk) -> bool:
+    names = [doc[place] for place in range(chunk.start, chunk.end)]
+    if len(names) > 9 or any(token.like_num or token.text in ("of", "and", "&", "for", "on") for token in names):
+        return False
+    if len(names) == 1 and (names[0].is_upper or names[0].text in organisation_heads("last")):
+        return False
+    return any(
+        (token.text.isalpha() and len(token.text) > 1 and not token.is_upper) or token.text.isupper() for token in names
+    )
+
+
+def _has_given_name(doc: Doc, chunk: Chunk) -> bool:
+    tokens = [token for token in doc[chunk.start : chunk.end] if is_name_word(token)]
+    if len(tokens) < 2 or tokens[0].text not in given_names() or not _is_personal(doc, chunk):
+        return False
+    return all(
+        token.text[1:].islower() or is_initial(token) or "'" in token.text or "’" in token.text or not token.is_upper
+        for token in tokens
+    )
+
+
+def _acts(doc: Doc, chunk: Chunk) -> bool:
+    after = doc[chunk.end].lower_ if chunk.end < len(doc) else ""
+    before = doc[chunk.start - 1].lower_ if chunk.start else ""
+    return after in _SPEECH or before in _SPEECH or after in ("'s", "’s")
+
+
+def _is_supported(doc: Doc, chunk: Chunk, alone: Mapping[str, int]) -> bool:
+    """Tell whether a person that only the entities know has a second sign: an act, or the family name alone."""
+    if _speaks(doc, chunk):
+        return True
+    if chunk.end - chunk.start == 1:
+        return False
+    return _acts(doc, chunk) or alone.get(doc[chunk.end - 1].text, 0) > 0
+
+
+def _is_portfolio(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:
+    """Tell whether a name is what an office is for: "High Representative for Foreign Affairs"."""
+    return chunk.start > 1 and doc[chunk.start - 1].text in ("for", "of") and titles[chunk.start - 2] is not None
+
+
+def _is_settled(doc: Doc, chunk: Chunk) -> bool:
+    """Tell whether an organisation that only the entities know has more than one sign: words, repeats, or an act."""
+    if chunk.end - chunk.start > 1:
+        return True
+    word = doc[chunk.start].text
+    if len(word) < 2 or word in words("opener"):
+        return False
+    return _speaks(doc, chunk) or (_acts(doc, chunk) and any(char.isupper() for char in word[1:]))
+
+
+def _speaks(doc: Doc, chunk: Chunk) -> bool:
+    """Tell whether a verb of speech stands beside a name."""
+    after = doc[chunk.end].lower_ if chunk.end < len(doc) else ""
+    before = doc[chunk.start - 1].lower_ if chunk.start else ""
+    return after in words("speech") or before in words("speech")
+
+
+def _followed_by_title(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:
+    """Tell whether a comma and a title follow: "Ali Alghasi Mehr, the prosecutor general"."""
+    place = chunk.end
+    if place + 1 >= len(doc) or doc[place].text != ",":
+        return False
+    for ahead in range(place + 1, min(place + 7, len(doc))):
+        if titles[ahead] is not None:
+            return True
+        if not (doc[ahead].is_alpha or doc[ahead].text in ("'s", "’s", "-", "U.S.", "U.N.")):
+            return False
+    return False

@@ -1,0 +1,164 @@
+"""The settled future as a commissive: "will send", "is to hold", "said it would leave", "could ... if", "let us"."""
+
+from collections.abc import Callable
+
+from spacy.tokens import Token
+
+from schemas.tags import Kind
+from transforms.tagging import grammar
+from transforms.tagging.candidate import Candidate
+from transforms.tagging.complements import FUTURES, Complement, is_future
+from transforms.tagging.spans import condition_of
+from transforms.tagging.triggers import in_class, noun_entries
+
+_REPORTS = frozenset({"announcement", "statement", "news", "word", "assertion", "declaration"})
+# Subjects of "is to" that are aims and no parties: "their duty is to protect".
+_AIMS = frozenset(
+    "duty aim goal purpose task job objective mission role idea way solution problem question priority plan intention "
+    "target it this that challenge hope point".split()
+)
+_BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
+_SETTLED = frozenset({"set", "due", "going", "scheduled", "slated", "poised", "about"})
+_OPENERS = FUTURES | _BE | {"could", "let"}
+_PASSIVE_REFUSALS = frozenset({"tolerated", "accepted", "allowed", "permitted", "granted", "recognized", "recognised"})
+
+
+def may_open_future(token: Token) -> bool:
+    """Tell by the form alone whether a future can start here."""
+    return token.lower_ in _OPENERS
+
+
+def _future(modal: Token) -> Candidate | None:
+    """Match "will send", "would be leaving" in reported speech: the verb after the modal is trigger and act in one."""
+    if modal.lower_ not in FUTURES or modal.tag_ not in ("MD", "VBD"):
+        return None
+    verb = _governed_verb(modal)
+    if verb is None or (modal.lower_ in ("would", "'d") and not _is_reported(verb)) or _is_guessed(verb):
+        return None
+    if _is_inverted(modal, verb):
+        return None
+    negated, passive = grammar.is_negated(verb), grammar.is_passive(verb)
+    holder = next((p.head for p in grammar.agents(verb)), None) if passive else grammar.subject(verb)
+    refuses = negated and (not passive or verb.lower_ in _PASSIVE_REFUSALS)
+    return Candidate(
+        rule="future-passive" if passive and holder is None else "future",
+        entry_id="g:future",
+        lemma=verb.lower_,
+        kind=Kind.REFUSAL if refuses else Kind.PLEDGE,
+        anchor=verb,
+        start=modal.i,
+        end=_trigger_end(verb),
+        complement=Complement(verb, "self", passive),
+        holder=holder,
+    )
+
+
+def _governed_verb(modal: Token) -> Token | None:
+    verb = modal.head
+    if grammar.base(modal) != "aux" or verb.i < modal.i or not is_future(verb):
+        return None
+    return verb
+
+
+def _is_reported(verb: Token) -> bool:
+    """Match "said US troops would leave": only a reported "would" is a future."""
+    token = verb
+    while token.dep_ in ("conj", "xcomp") and token.head is not token:
+        token = token.head
+    return grammar.base(token) in ("ccomp", "acl", "parataxis")
+
+
+def _is_inverted(modal: Token, verb: Token) -> bool:
+    """Match "how long will it take": a question, also inside a sentence; "nor will it pay" is none."""
+    subjects = grammar.own_subjects(verb)
+    before = modal.nbor(-1).lower_ if modal.i else ""
+    return (
+        bool(subjects)
+        and modal.i < subjects[0].i
+        and before not in ("nor", "neither", "never", "only", "circumstances")
+    )
+
+
+def _is_guessed(verb: Token) -> bool:
+    """Match "hopes that it will", "ensure that they will", "what they will say": nothing settled."""
+    if (
+        any(child.tag_ in ("WRB", "WP") and child.i < verb.i for child in verb.children)
+        and verb.dep_ not in grammar.RELATIVE
+    ):
+        return True
+    clause = verb
+    if grammar.base(clause) == "acl" and verb.dep_ not in grammar.RELATIVE and grammar.own_subjects(verb):
+        return verb.head.lower_ not in noun_entries() and verb.head.lower_ not in _REPORTS
+    while clause.dep_ == "conj" and clause.head is not clause and not grammar.children(clause, "mark"):
+        clause = clause.head
+    return grammar.base(clause) == "ccomp" and in_class(clause.head, "attitude", "verb")
+
+
+def _trigger_end(verb: Token) -> int:
+    """Take in verbs coordinated at once: "will eliminate or reduce"."""
+    end: int = verb.i + 1
+    for other in grammar.conjuncts(verb):
+        if other.i == end + 1 and verb.doc[end].dep_ == "cc":
+            end = other.i + 1
+    return end
+
+
+def _about_to(be: Token) -> Candidate | None:
+    """Match "is to hold talks", "is going to send", "is set to sign": the settled future without a modal."""
+    if be.lower_ not in _BE:
+        return None
+    doc, index, end = be.doc, be.i + 1, be.sent.end
+    while index < end and doc[index].pos_ == "ADV" and not doc[index].lower_.startswith("no"):
+        index += 1
+    if index < end and doc[index].lower_ in _SETTLED:
+        index += 1
+    if index + 1 >= end or doc[index].lower_ != "to" or doc[index].dep_ not in ("mark", "aux"):
+        return None
+    verb = doc[index].head
+    if verb.tag_ != "VB" or verb.i < index or grammar.is_passive(verb):
+        return None
+    own = grammar.own_subjects(be) or grammar.own_subjects(verb)
+    holder = grammar.antecedent(own[0]) if own else grammar.subject(verb) if "conj" in (be.dep_, verb.dep_) else None
+    if holder is None or any(subject.lower_ in _AIMS for subject in (*grammar.own_subjects(be), holder)):
+        return None
+    return Candidate(
+        "is-to", "g:is-to", verb.lower_, Kind.PLEDGE, verb, be.i, verb.i + 1, Complement(verb, "self"), holder
+    )
+
+
+def _could_if(modal: Token) -> Candidate | None:
+    """Match "signaled it could ease the blockade if attacks stop": openness under a condition."""
+    verb = modal.head
+    if (
+        modal.lower_ != "could"
+        or grammar.base(modal) != "aux"
+        or grammar.base(verb) != "ccomp"
+        or grammar.is_negated(verb)
+    ):
+        return None
+    report, own = verb.head, grammar.own_subjects(verb)
+    if not in_class(report, "speech", "verb") or not own or own[0].pos_ != "PRON" or condition_of(verb) is None:
+        return None
+    return Candidate(
+        "could-if", "g:could-if", verb.lower_, Kind.OFFER, verb, modal.i, verb.i + 1, Complement(verb, "self"), own[0]
+    )
+
+
+def _let_us(let: Token) -> Candidate | None:
+    """Match "Let us discuss this": the speaker puts a joint act forward."""
+    if let.lower_ != "let" or let.i + 2 >= len(let.doc) or let.nbor().lower_ not in ("us", "'s", "’s"):
+        return None
+    verb = next((c for c in let.children if c.i > let.i and c.tag_ == "VB"), None)
+    if (
+        verb is None
+        or let.tag_ != "VB"
+        or verb.lower_ in ("be", "remember", "see", "say", "hope", "face", "recall", "look", "not")
+    ):
+        return None
+    return Candidate(
+        "let-us", "g:let-us", verb.lower_, Kind.PROPOSAL, verb, let.i, verb.i + 1, Complement(verb, "self"), let.nbor()
+    )
+
+
+# Tried in this order at each token.
+FUTURE_RULES: tuple[Callable[[Token], Candidate | None], ...] = (_future, _about_to, _could_if, _let_us)

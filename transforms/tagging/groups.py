@@ -1,0 +1,50 @@
+"""Groups: nameless parties, which stand as the text has them, with their count: "26 countries", "the leaders"."""
+
+import functools
+
+from spacy.tokens import Span, Token
+
+from schemas.tags import Actor, ActorType
+from transforms.tagging.gazetteer import slugify
+from transforms.tagging.lexicon import read_table
+
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"dozen": 12, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
+
+
+@functools.cache
+def heads(group: str) -> frozenset[str]:
+    """Give the nouns of one class of the table `party_heads`."""
+    return frozenset(row["word"] for row in read_table("party_heads") if row["class"] == group)
+
+
+def is_plural(head: Token) -> bool:
+    """Tell whether a noun is plural, by the model where it says, else by its form."""
+    number = head.morph.get("Number", [])
+    if number:
+        return "Plur" in number
+    return head.lower_ in heads("plural") and head.lower_.endswith(("s", "men", "people"))
+
+
+def counted(span: Span) -> int | None:
+    """Give the number that counts a phrase's head: 26 in "26 countries", 12 in "a dozen states"."""
+    for token in span:
+        text = token.text.replace(",", "")
+        if text.isdigit() and not 1900 <= int(text) <= 2100:
+            return int(text)
+        if token.lower_ in _NUMBERS and token.lower_ != "one":
+            return _NUMBERS[token.lower_]
+    return None
+
+
+def nameless_group(span: Span, head: Token) -> Actor:
+    """Make a nameless group of the phrase up to its head, without a clause that follows."""
+    doc = span.doc
+    name = " ".join(doc[span.start : head.i + 1].text.split())
+    bare = name.split(" ", 1)[1] if name.lower().startswith(("the ", "a ", "an ")) and " " in name else name
+    return Actor(f"group:{slugify(bare)}", name, ActorType.GROUP, None, counted(doc[span.start : head.i + 1]))
