@@ -41,10 +41,11 @@ $(INSTALLED): setup.py schemas/version.py
 
 # Two hundred kills at random moments, each followed by a restart and a comparison with the undisturbed run.
 torture: setup
-	$(BIN)/python -m tests.torture
+	$(BIN)/python -m tests.torture --random 200
 
 benchmark: setup
 	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.extraction
 
 codebook: setup
 	$(BIN)/python -m schemas.codebook > docs/codebook.md
