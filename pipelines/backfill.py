@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import pathlib
 import secrets
+import shutil
 import sys
 
 from pipelines.exits import TOO_MANY_REJECTS, CountBroken, InputChanged, exit_code
@@ -63,18 +64,19 @@ class Backfill:
         self._model = describe_model(load_model(self._options.model))
         with Watch(self._folder, sum(segment.units for segment in todo.values())):
             for segment in todo.values():
-                self._process(segment, self._options.filters)
+                self._process(segment, self._options.filters, replace=self._options.reprocess)
 
-    def _process(self, segment: Segment, filters: Filters) -> None:
+    def _process(self, segment: Segment, filters: Filters, *, replace: bool) -> None:
         """Process a segment until it is published, again where another run took a claim of its in between."""
-        while True:
+        losers = None
+        while losers is None:
+            # What an attempt before this one staged must not be published with it.
+            shutil.rmtree(self._folder / segment.segment, ignore_errors=True)
             self._run_pipeline(segment, filters)
             staged = read_staged(self._folder / segment.segment)
             _check_count(segment, staged)
             with self._layout.lock(self._options.lock_timeout):
-                losers = self._publish(segment, staged, filters)
-            if losers is not None:
-                break
+                losers = self._publish(segment, staged, filters, replace=replace)
         for loser in losers:
             self._redo(loser)
 
@@ -93,10 +95,10 @@ class Backfill:
     def _ticks(self) -> int:
         return count_ticks(self._folder, EXTRACTED) + count_ticks(self._folder, TAGGED)
 
-    def _publish(self, segment: Segment, staged: Staged, filters: Filters) -> list[Mark] | None:
+    def _publish(self, segment: Segment, staged: Staged, filters: Filters, *, replace: bool) -> list[Mark] | None:
         """Publish under the lock; give the segments to do again, or None where this one has to be done again."""
         earlier = self._layout.read_mark(segment.segment)
-        if earlier and not self._options.reprocess:
+        if earlier and not replace:
             # Another run published the same segment while this one was at work.
             self.summary.add_finished(earlier)
             return []
@@ -148,7 +150,8 @@ class Backfill:
                 f"({mark.inputs[0].path}) is gone or changed: run backfill over it again with --reprocess"
             )
             return
-        self._process(Segment(mark.segment, mark.inputs, size=SMALL_SEGMENT), parse_filters(mark.filters))
+        segment = Segment(mark.segment, mark.inputs, size=SMALL_SEGMENT)
+        self._process(segment, parse_filters(mark.filters), replace=True)
 
 
 def _check_count(segment: Segment, staged: Staged) -> None:

@@ -7,10 +7,12 @@ import pathlib
 from rich.console import Console
 from rich.table import Table
 
+from schemas.tables import SCHEMA_VERSION
 from schemas.version import VERSION
 from transforms.marks import Mark
 from transforms.partitions import count_reasons
 from transforms.segments import Segment
+from transforms.tagging.tagger import TAGGER_VERSION
 
 _ENDS = ("read", "articles", "rejects", "duplicates", "filtered")
 
@@ -56,8 +58,9 @@ class Summary:
         return self.count("rejects") / max(self.count("read"), 1)
 
     def outdated(self) -> int:
-        """Count the finished segments whose rows an older version made."""
-        return sum(mark.versions["pipeline"] != VERSION for mark in self.finished.values())
+        """Count the finished segments whose rows another version of the code, tables or rules made."""
+        current = {"pipeline": VERSION, "schema": SCHEMA_VERSION, "tagger": TAGGER_VERSION}
+        return sum(not current.items() <= mark.versions.items() for mark in self.finished.values())
 
 
 def print_summary(summary: Summary, root: pathlib.Path) -> None:

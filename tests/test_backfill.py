@@ -15,7 +15,7 @@ import pyarrow.dataset as ds
 import pytest
 
 import transforms.extract
-from pipelines import backfill, publish, spine
+from pipelines import backfill, publish, spine, summary
 from pipelines.layout import Layout
 from schemas.ids import stable_id
 from tests.torture import loaded_languages, loaded_tagger, tables, write_input
@@ -93,6 +93,14 @@ def test_the_same_command_twice_changes_nothing(source, tmp_path, capsys):
     assert run(source, tmp_path / "out") == 0
     assert tables(tmp_path / "out") == before
     assert "segments: 0 processed, 1 finished before" in capsys.readouterr().out
+
+
+def test_rows_of_an_older_version_get_a_line_of_advice(source, tmp_path, monkeypatch, capsys):
+    run(source, tmp_path / "out")
+    assert "older version" not in capsys.readouterr().out
+    monkeypatch.setattr(summary, "VERSION", "9.9.9")
+    run(source, tmp_path / "out")
+    assert "1 segments were made by an older version" in capsys.readouterr().out
 
 
 def test_a_copy_of_the_input_elsewhere_gives_the_same_bytes(source, tmp_path):
@@ -183,6 +191,28 @@ def test_a_redo_that_gives_an_article_up_redoes_the_one_that_had_lost_it(tmp_pat
     redone = {mark.segment: mark for mark in marks(tmp_path / "out")}[second.segment]
     assert redone.claims_lost == ()
     assert redone.counts["articles"] == 2
+
+
+def test_what_another_run_publishes_meanwhile_is_not_published_twice(tmp_path, monkeypatch):
+    shared = "Norway promised to send help."
+    for folder, own in (("a", "Sweden refused."), ("b", "Finland offered help.")):
+        document(tmp_path / folder, "1", own, published="2025-09-04")
+        document(tmp_path / folder, "2", shared, published="2025-09-05")
+    attempts: list[pathlib.Path] = []
+
+    def overtaken(folder):
+        attempts.append(folder)
+        if len(attempts) == 1:
+            assert run(tmp_path / "b", tmp_path / "out") == 0
+        return publish.read_staged(folder)
+
+    monkeypatch.setattr(backfill, "read_staged", overtaken)
+    assert run(tmp_path / "a", tmp_path / "out") == 0
+    assert len(attempts) == 3
+    texts = [row["text"] for row in rows(tmp_path / "out", "articles")]
+    assert sorted(texts) == sorted(["Sweden refused.", "Finland offered help.", shared])
+    first, second = sorted(marks(tmp_path / "out"), key=lambda mark: mark.sequence)
+    assert [lost.to for lost in second.claims_lost] == [first.segment]
 
 
 def test_a_redo_removes_files_of_partitions_that_it_no_longer_fills(tmp_path, monkeypatch):
