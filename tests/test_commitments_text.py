@@ -98,3 +98,13 @@ def test_deadline_amount_and_condition_are_those_of_the_act(tagger):
     assert (row.deadline, row.due_date) == ("by May 2026", datetime.date(2026, 5, 31))
     assert [(amount.value, amount.unit) for amount in row.amounts] == [(30_000_000, "EUR")]
     assert row.condition == "if the truce holds"
+
+
+def test_coordinated_triggers_keep_their_own_acts_unless_they_share_one(tagger):
+    two = tag(tagger, "Finland pledged 40 million euros for sensors and promised to share what they record.")
+    assert [(c.trigger, c.action) for c in two] == [
+        ("pledged", "40 million euros"),
+        ("promised", "share what they record"),
+    ]
+    (one,) = tag(tagger, "Norway is ready and willing to help Ukraine.")
+    assert (one.trigger, one.action) == ("ready and willing", "help Ukraine")

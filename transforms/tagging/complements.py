@@ -11,6 +11,8 @@ from transforms.tagging.triggers import Pattern, in_class, word_class
 FUTURES = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d"})
 _OBLIGING = frozenset({"should", "must", "could", "can"})
 _SELF = frozenset({"it", "he", "she", "they", "we", "i"})
+# Tokens from one of two coordinated triggers to the other: "ready and willing", "ready, and fully willing".
+_SIDE_BY_SIDE = 4
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,10 +54,15 @@ def _infinitive_as_noun(trigger: Token) -> Complement | None:
 
 
 def _coordinated_infinitives(trigger: Token) -> list[Token]:
-    """Match "ready and willing to help": the infinitive hangs on either of the two."""
+    """Match "ready and willing to help": the infinitive hangs on either of the two, and they stand side by side.
+
+    In "pledged 40 million and promised to help" each has an act of its own.
+    """
+    others = grammar.children(trigger, "conj")
     if trigger.dep_ == "conj" and trigger.head.pos_ == trigger.pos_:
-        return clauses.infinitives(trigger.head)
-    return [found for other in grammar.children(trigger, "conj") for found in clauses.infinitives(other)]
+        others = [trigger.head]
+    beside = [other for other in others if abs(other.i - trigger.i) <= _SIDE_BY_SIDE]
+    return [found for other in beside for found in clauses.infinitives(other)]
 
 
 def is_future(verb: Token) -> bool:
