@@ -8,18 +8,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from schemas.tags import Mention
-from transforms.tagging import actors, sentences
+from tests.blank import actors_alone
 
 AUTUMN_2025 = datetime.date(2025, 9, 4)
 
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    blank = spacy.blank("en")
-    blank.add_pipe("pledgeline_sentences")
-    blank.add_pipe("pledgeline_actors")
-    assert sentences and actors
-    return blank
+    return actors_alone()
 
 
 def read(

@@ -3,11 +3,10 @@
 import datetime
 
 import pytest
-import spacy
 from spacy.language import Language
 
 from schemas.tags import Actor, ActorType
-from transforms.tagging import actors, sentences
+from tests.blank import actors_alone
 from transforms.tagging.parties import resolve_party
 
 DAY = datetime.date(2025, 9, 4)
@@ -15,11 +14,7 @@ DAY = datetime.date(2025, 9, 4)
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    blank = spacy.blank("en")
-    blank.add_pipe("pledgeline_sentences")
-    blank.add_pipe("pledgeline_actors")
-    assert sentences and actors
-    return blank
+    return actors_alone()
 
 
 def resolve(nlp: Language, text: str, phrase: str, *, speaker: Actor | None = None) -> tuple[Actor, ...]:

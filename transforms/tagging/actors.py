@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 from schemas.tags import Mention
 from transforms.tagging.gazetteer import Gazetteer, build_gazetteer
 from transforms.tagging.known import Found
-from transforms.tagging.reading import read_names
+from transforms.tagging.linking import read_names
 
 # The group of spans with the mentions, in text order, none inside another.
 ACTORS = "actors"

@@ -1,4 +1,4 @@
-"""Reading names: from known forms, titles and unknown names of a text to the actors that it speaks of."""
+"""Linking: from known forms, titles and unknown names of a text to the actors that it speaks of."""
 
 import dataclasses
 import datetime
