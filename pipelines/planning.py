@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import os
 import posixpath
 from collections.abc import Iterable, Iterator
 
@@ -50,7 +51,7 @@ def find_inputs(patterns: Iterable[str]) -> list[InputFile]:
 def _match(pattern: str) -> Iterator[InputFile]:
     if _is_file(pattern):
         folder = posixpath.dirname(pattern)
-        listed = _list(pattern) | _list(posixpath.join(folder, sidecar_name(posixpath.basename(pattern))))
+        listed = _list(_literal(pattern)) | _list(_literal(sidecar_name(pattern)))
         yield _input_file(pattern, folder, listed)
         return
     if not _WILDCARDS & set(pattern):
@@ -64,12 +65,13 @@ def _match(pattern: str) -> Iterator[InputFile]:
 
 
 def _is_file(path: str) -> bool:
-    # A name may hold wildcards to the letter: a file of that very name comes first.
-    return path in _list(_literal(path))
+    # A name may hold wildcards to the letter: a file of that very name comes first. A local folder is listed too.
+    return path in _list(_literal(path)) and not os.path.isdir(path)
 
 
 def _literal(path: str) -> str:
-    return "".join(f"[{character}]" if character in _WILDCARDS else character for character in path)
+    # `?` for each character that would be a wildcard, since Beam's patterns have no escape: matches more, and it too.
+    return "".join("?" if character in _WILDCARDS else character for character in path)
 
 
 def _list(pattern: str) -> dict[str, FileMetadata]:

@@ -16,7 +16,9 @@ import pytest
 
 import transforms.extract
 from pipelines import backfill, publish, spine, summary
+from pipelines.exits import NoInput
 from pipelines.layout import Layout
+from pipelines.planning import find_inputs
 from schemas.ids import stable_id
 from tests.torture import loaded_languages, loaded_tagger, tables, write_input
 from transforms import segments
@@ -248,6 +250,28 @@ def test_no_match_is_a_usage_error_and_makes_no_warehouse(tmp_path, capsys):
     assert run(tmp_path / "nowhere", tmp_path / "out") == 2
     assert "no file matches" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_input_may_be_a_file_a_folder_or_a_pattern(tmp_path):
+    for place in ("in", "in/deep", "empty"):
+        (tmp_path / place).mkdir()
+    document(tmp_path / "in", "a[1]", "Norway promised to send help.")
+    document(tmp_path / "in" / "deep", "b", "France promised to send help.")
+    named = {
+        pattern: sorted(file.name for file in find_inputs([f"{tmp_path}/{pattern}"]))
+        for pattern in ("in", "in/", "in/*.txt", "in/**/*.txt", "in/a[1].txt", "in/deep/b.txt")
+    }
+    assert named == {
+        "in": ["a[1].txt", "deep/b.txt"],
+        "in/": ["a[1].txt", "deep/b.txt"],
+        "in/*.txt": ["a[1].txt"],
+        "in/**/*.txt": ["a[1].txt", "deep/b.txt"],
+        "in/a[1].txt": ["a[1].txt"],
+        "in/deep/b.txt": ["b.txt"],
+    }
+    assert all(file.sidecar for file in find_inputs([f"{tmp_path}/in", f"{tmp_path}/in/a[1].txt"]))
+    with pytest.raises(NoInput):
+        find_inputs([f"{tmp_path}/empty"])
 
 
 @pytest.mark.parametrize("flags", [["--no_such_flag"], ["--start_date", "yesterday"], ["--workers", "0"]])
