@@ -56,6 +56,9 @@ def _match(pattern: str) -> Iterator[InputFile]:
         return
     if not _WILDCARDS & set(pattern):
         pattern = pattern.rstrip("/") + "/**"
+    if not fixed_part(pattern):
+        # Beam lists nothing for a pattern without any folder.
+        pattern = f"./{pattern}"
     folder = fixed_part(pattern)
     listed = _list(folder + "**")
     names = set(listed)

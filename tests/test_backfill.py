@@ -169,7 +169,7 @@ def test_a_redo_removes_files_of_partitions_that_it_no_longer_fills(tmp_path, mo
     assert [path.parent.name for path in (tmp_path / "out" / "articles").rglob("*.parquet")] == ["date=2025-09-05"]
 
 
-def test_an_input_may_be_a_file_a_folder_or_a_pattern(tmp_path):
+def test_an_input_may_be_a_file_a_folder_or_a_pattern(tmp_path, monkeypatch):
     for place in ("in", "in/deep", "empty"):
         (tmp_path / place).mkdir()
     document(tmp_path / "in", "a[1]", "Norway promised to send help.")
@@ -189,3 +189,6 @@ def test_an_input_may_be_a_file_a_folder_or_a_pattern(tmp_path):
     assert all(file.sidecar for file in find_inputs([f"{tmp_path}/in", f"{tmp_path}/in/a[1].txt"]))
     with pytest.raises(NoInput):
         find_inputs([f"{tmp_path}/empty"])
+    monkeypatch.chdir(tmp_path / "in")
+    for pattern, names in {"*.txt": ["a[1].txt"], "**/*.txt": ["a[1].txt", "deep/b.txt"], "deep": ["b.txt"]}.items():
+        assert sorted(file.name for file in find_inputs([pattern])) == names

@@ -18,7 +18,6 @@ RELATIVE = frozenset({"acl:relcl", "relcl"})
 ADNOMINAL = frozenset({"acl", "acl:relcl", "relcl"})
 # Relations under which a clause borrows the subject of the clause that it hangs on.
 BORROWING = frozenset({"xcomp", "advcl", "conj", "pcomp", "parataxis", "dep", "ccomp", "acomp", "attr", "oprd"})
-NAME_PARTS = frozenset({"flat", "flat:name", "compound", "fixed", "goeswith"})
 
 _DAYS = frozenset("today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
