@@ -64,3 +64,11 @@ def cut_period(whole: Period, share: float) -> datetime.date:
     if months > 1:
         return add_months(whole.first, round(months * share)) - datetime.timedelta(days=1)
     return whole.first + datetime.timedelta(days=int(((whole.last - whole.first).days + 1) * share) - 1)
+
+
+def nth_week(whole: Period, number: int) -> Period:
+    """Give a week of a period by its number: seven days each from its first day; -1 is the seven that end it."""
+    if number < 0:
+        return Period(whole.last - datetime.timedelta(days=6), whole.last)
+    first = whole.first + datetime.timedelta(days=7 * (number - 1))
+    return Period(first, min(whole.last, first + datetime.timedelta(days=6)))

@@ -31,8 +31,12 @@ _DATE = (
 )
 _RUNNING = r"(?i:(?:calendar )?(?:week|weekend|month|quarter|year|decade|century)\b)"
 _SOON = r"(?:(?i:later|early|late|mid|sometime)(?: on)?(?: in|-)? ?)"
+_CLOCK = (
+    r"(?i:(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d|noon|midday|midnight|dawn|dusk|sunrise|sunset|nightfall|"
+    r"(?:the )?(?:close|end) of (?:business|play))(?: (?:GMT|UTC|CET|EST|local time))?)"
+)
 _NAMED_DAY = rf"(?:{_WEEKDAY})\b(?: (?i:morning|afternoon|evening|night))?"
-_NEAR = rf"{_SOON}?(?i:this|next|the coming|the following) (?:{_RUNNING}|{_NAMED_DAY}|(?i:{_SEASON})\b)"
+_NEAR = rf"{_SOON}?(?i:this coming|this|next|the coming|the following) (?:{_RUNNING}|{_NAMED_DAY}|(?i:{_SEASON})\b)"
 _TODAY = (
     r"(?:(?i:later|early|late) )?"
     r"(?i:today|tonight|the day after tomorrow|tomorrow|this (?:morning|afternoon|evening))\b"
@@ -46,24 +50,32 @@ _WHOLE = (
     rf"|(?i:the (?:current )?|this ){_RUNNING}(?! of))"
 )
 _SHARE = r"(?:the )?(?:first|second|third|fourth|last|final) (?:half|third|quarter)\b"
+_WEEK_OF = r"(?:the )?(?:first|second|third|fourth|last|final) week\b"
 _PART = (
     r"(?i:(?:the )?(?:(?:very )?(?:end|close|turn|beginning|start|outset|middle|early part|latter part) of "
-    rf"|(?:early|mid|late|end|later)(?: in |-| ))|{_SHARE} (?:of|in) )"
+    rf"|(?:early|mid|late|end|later)(?: in |-| ))|(?:{_SHARE}|{_WEEK_OF}) (?:of|in) )"
 )
 _YEAR_END = r"(?i:(?:the )?(?:year[’']s end|year-end|year end|end-year|mid-century))"
-_CORE = rf"(?:{_PART}?{_WHOLE}|(?i:{_SHARE})|{_YEAR_END})"
+_YEAR_OUT = r"(?i:the (?:week|month|quarter|year|decade) (?:is out|is over|ends))"
+_THE_DAY = r"the \d{1,2}(?:st|nd|rd|th)\b(?! [a-z]+s\b| (?:century|anniversary|round|time|package|year|birthday))"
+_CORE = (
+    rf"(?:(?<=\bbefore\s){_YEAR_OUT}|(?:{_CLOCK},? (?:on |of )?)?{_PART}?{_WHOLE}|{_PART}?(?i:{_SHARE})|{_YEAR_END}"
+    r"|(?i:this time next (?:week|month|year)\b)"
+    rf"|(?<=\bby\s)(?:{_CLOCK}|{_THE_DAY})|(?:(?<=\bbefore\s)|(?<=\buntil\s)){_CLOCK}|(?<=\bbefore\s){_THE_DAY})"
+)
 _LEADS = (
-    r"by no later than|by|no later than|not later than|at the latest by|at the latest on|before|prior to|on or before|"
+    r"(?:over|in|during) the course of|by no later than|by|no later than|"
+    r"not later than|at the latest by|at the latest on|before|prior to|on or before|"
     r"on|in|at|during|from|starting from|starting on|starting in|starting|beginning in|beginning on|beginning|"
     r"effective from|effective|as of|as from|until|till|through|throughout|over|within|between|around|as early as|"
     r"as soon as|for|ahead of|come|up to|to"
 )
-_AT = rf"(?i:{_LEADS}) "
+_AT = rf"(?i:{_LEADS}) (?i:(?:at least|around|about) )?"
 _COUNTING = (
     r"(?:the course of )?(?:the )?(?:(?:next|coming|following|ensuing) )?"
     r"(?:(?:about|around|roughly|approximately|some|at most|less than|no more than|up to|as little as|just) )?"
     rf"(?P<low>{_NUMBER})(?: ?(?:to|-|–|or) ?(?P<high>{_NUMBER}))?(?:-| )(?:(?:calendar|working|business|more) )?"
-    rf"(?P<unit>{_UNIT})\b(?:[’'] time| time)?"
+    rf"(?P<unit>{_UNIT})\b(?P<half> and a half)?(?:[’']s? time| time)?"
 )
 _AFTER_EVENT = r"(?: (?:of|after|following) (?:the |an? |its |their )?[\w-]+)?"
 _UNNAMED = re.sub("[?]P<[a-z]+>", "?:", _COUNTING)
@@ -72,9 +84,9 @@ _IN = r"(?:within|in|(?<!\bin\s)(?<!\bfor\s)(?<!\bof\s)over|during|inside|throug
 _AHEAD = rf"(?i:{_IN} {_UNNAMED}{_AFTER_EVENT})"
 _LONG = (
     r"(?:in|over|during|within|throughout|for|through) (?:the )?(?:next|coming|following) "
-    r"(?P<unit>decade|century|fortnight)"
+    r"(?P<unit>decade|century|fortnight|(?:week|month|year)(?= and a half))(?P<half> and a half)?"
 )
-_BARE_AHEAD = rf"(?i:{_LONG.replace('?P<unit>', '?:')}\b)"
+_BARE_AHEAD = rf"(?i:{re.sub('[?]P<[a-z]+>', '?:', _LONG)}\b)"
 _FROM_NOW = rf"{_NUMBER} {_UNIT} from (?:now|today)"
 _VAGUE = (
     r"(?i:(?:as (?:soon|quickly|early|fast|rapidly) as (?:possible|practicable|feasible)"
@@ -90,11 +102,12 @@ _VAGUE = (
 _EVENTS = (
     r"(?i:summit|elections?|meetings?|talks|negotiations|cease-?fire|truce|war|deadline|conference|vote|referendum|session|visit|"
     r"review|assembly|conclusion|ratification|signing|agreement|deal|handover|transition|pandemic|crisis|ballot|inauguration|"
-    r"consultations?|holidays?|ramadan|olympics|games|hearing)\b"
+    r"consultations?|holidays?|ramadan|olympics|games|hearing|term|mandate|tenure|presidency)\b"
 )
 _WHOSE = r"(?:(?:the|an?|its|their|his|her|our|this|next|this week[’']s|next week[’']s) )?"
 _BY_EVENT = (
-    r"(?i:after|following|before|ahead of|prior to|by the time of|at the end of|at the conclusion of|upon)"
+    r"(?i:after|following|before|ahead of|prior to|by the time of|at the end of|at the conclusion of|upon|"
+    r"by the end of)"
     rf"(?i: {_WHOSE})"
     rf"(?:[\w’'-]+ ){{0,3}}?{_EVENTS}(?: (?:{_TODAY}|(?:on )?{_NAMED_DAY}))?"
 )
@@ -117,10 +130,12 @@ _NOT_AFTER = re.compile(
     r"(?i)\b(?:last|since|past|previous|every|each|earlier|ago|late|early|time|said|says|told \w+|announced|reported|"
     r"added|warned|stated|tweeted|wrote|confirmed)(?: (?:on|in|late|early))?\s$"
 )
-_LEAD = re.compile(rf"(?:later )?(?P<at>{_LEADS}|after|following|upon) ")
+_LEAD = re.compile(rf"(?:later )?(?P<at>{_LEADS}|after|following|upon) (?:at least |around |about )?")
 _HURRY = re.compile(
-    r"^(?:as \w+ as \w+|soon|shortly|immediately)(?:,? (?:and|but|or))? (?=\w)|^by (?=no later)|,? at the latest$"
+    r"^(?:as \w+ as (?:possible|practicable|feasible)|soon|shortly|immediately)"
+    r"(?:,? (?:and|but|or))? (?=\w)|^by (?=no later)|,? at the latest$"
 )
+_HOUR = re.compile(rf"{_CLOCK},? ?(?:on |of )?")
 _COUNT = re.compile(rf"(?:(?:within|in|over|during|inside|throughout|for) )?{_COUNTING}(?: from (?:now|today))?")
 _LONG_AHEAD = re.compile(_LONG)
 # What the units come to, in months and in days.
@@ -154,12 +169,18 @@ def resolve_deadline(surface: str, published: datetime.date | None) -> datetime.
         previous, words = words, _HURRY.sub("", words, count=1)
     counted = _COUNT.fullmatch(words)
     if counted is not None:
-        return _count_ahead(counted["low"], counted["high"], counted["unit"], published)
+        number = counted["high"] or counted["low"]
+        return _count_ahead(number, counted["unit"], published, more=0.5 if counted["half"] else 0)
     long_ahead = _LONG_AHEAD.fullmatch(words)
     if long_ahead is not None:
-        return _count_ahead("a", None, long_ahead["unit"], published)
+        return _count_ahead("a", long_ahead["unit"], published, more=0.5 if long_ahead["half"] else 0)
+    again = re.fullmatch(r"(?:by )?this time next (week|month|year)", words)
+    if again is not None:
+        return _count_ahead("a", again[1], published)
     lead = _LEAD.match(words)
     at, core = (lead["at"], words[lead.end() :]) if lead else ("", words)
+    hour = _HOUR.match(core)
+    core = (core[hour.end() :] or "today") if hour else core
     period = read_period(core, published)
     if period is None or at in ("after", "following", "upon"):
         return None
@@ -170,11 +191,10 @@ def resolve_deadline(surface: str, published: datetime.date | None) -> datetime.
     return period.first if starts and whole == period else period.last
 
 
-def _count_ahead(low: str, high: str | None, unit: str, published: datetime.date | None) -> datetime.date | None:
-    """Count hours, days, months or years on from the day of publication."""
-    words = high or low
+def _count_ahead(words: str, unit: str, published: datetime.date | None, *, more: float = 0) -> datetime.date | None:
+    """Count hours, days, months or years on from the day of publication, and a part `more` of the unit."""
     read = None if words in ("a", "an") else read_number(tokenise(words), 0)
-    number = read.value if read else 1.0
+    number = (read.value if read else 1.0) + more
     unit = unit.removesuffix("s")
     if published is None:
         return None

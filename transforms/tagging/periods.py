@@ -16,6 +16,7 @@ from transforms.tagging.calendars import (
     Period,
     add_months,
     cut_period,
+    nth_week,
     whole_month,
     whole_year,
 )
@@ -187,6 +188,23 @@ def _share_of(whole: Period, ordinal: str, unit: str) -> Period | None:
     return Period(begin, cut_period(whole, number / parts)) if number <= parts else None
 
 
+def _week_of(found: re.Match[str], published: datetime.date | None) -> Period | None:
+    whole = read_period(found["whole"], published)
+    return None if whole is None else nth_week(whole, ORDINALS[found["number"]])
+
+
+def _day_of_month(found: re.Match[str], published: datetime.date | None) -> Period | None:
+    """Read "the 15th": the next one from the day of publication on."""
+    if published is None:
+        return None
+    for ahead in range(3):  # Of three months in a row one has a 31st.
+        month = add_months(published.replace(day=1), ahead)
+        day = month + datetime.timedelta(days=int(found["day"]) - 1)
+        if day >= published and day.month == month.month:
+            return Period(day, day)
+    return None
+
+
 def _quarter(found: re.Match[str], published: datetime.date | None) -> Period | None:
     def make(year: int) -> Period:
         begin = datetime.date(year, 3 * int(found["number"]) - 2, 1)
@@ -245,11 +263,12 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime.date | No
         (rf"(?:the )?(?P<name>easter|{'|'.join(HOLIDAYS)})(?:,? (?P<year>{_YEAR}))?", _holiday),
         (
             rf"{_NEAR}(?:(?P<which>this|next|the coming|the following|the current|the|coming|following) )?"
-            r"(?P<unit>week|weekend|month|quarter|year|decade|century)",
+            r"(?P<unit>week|weekend|month|quarter|year|decade|century)(?: is out| is over| ends)?",
             _relative,
         ),
         (
-            rf"{_NEAR}(?:late |early )?(?:(?P<which>this|next|the coming|coming) )?(?P<day>{_WEEKDAY})(?: \w+)?",
+            rf"{_NEAR}(?:late |early )?(?:(?P<which>this coming|this|next|the coming|coming) )?"
+            rf"(?P<day>{_WEEKDAY})(?: \w+)?",
             _weekday,
         ),
         (
@@ -269,6 +288,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime.date | No
             rf"(?:the )?(?P<number>{'|'.join(ORDINALS)}) (?P<unit>half|third|quarter)(?: (?:of|in) (?P<whole>.+))?",
             _share,
         ),
+        (rf"(?:the )?(?P<number>{'|'.join(ORDINALS)}) week (?:of|in) (?P<whole>.+)", _week_of),
+        (r"the (?P<day>\d\d?)(?:st|nd|rd|th)", _day_of_month),
         (rf"q(?P<number>[1-4])(?:,? (?:of )?(?P<year>{_YEAR}))?", _quarter),
         (r"(?P<earlier>.+?)(?: ?[-–] ?| (?:and|to|until|or|through) )(?P<later>.+)", _span),
     )
