@@ -76,6 +76,17 @@ WARNING_MEANINGS = {
 # What a person can do about a reject, by its class.
 REMEDIES: dict[type[rejects.Rejected], str] = {
     rejects.UrlInvalid: "Correct the address in the list, feed or sidecar",
+    rejects.UrlScheme: "Correct the address in the list, feed or sidecar; other schemes are not fetched",
+    rejects.ForbiddenAddress: "Nothing, or where it is meant: `--allow_private_networks`, `--allow_ports`",
+    rejects.DnsFailed: "Correct the name; where it is right, ask again later",
+    rejects.RobotsDisallowed: "Nothing: the site does not want it fetched",
+    rejects.RobotsUnreachable: "Nothing: it is asked again later",
+    rejects.ConnectFailed: "Nothing: it is asked again later",
+    rejects.TlsFailed: "Look at the site in a browser; a certificate that has run out is the publisher's to renew",
+    rejects.TimedOut: "Nothing: it is asked again later",
+    rejects.RateLimited: "Ask less often: `--poll_interval`",
+    rejects.RedirectLoop: "Correct the address; some sites redirect without end who keeps no cookies",
+    rejects.TooManyRedirects: "Give the address that the redirects lead to",
     rejects.ContentTypeRejected: "Convert it to a format that is read, or leave it out of the pattern",
     rejects.NotAFeed: "Name the feed's own address; a web page about it is none",
     rejects.Malformed: "Correct the record at the place that `input` names",

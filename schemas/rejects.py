@@ -8,6 +8,7 @@ import unicodedata
 from typing import ClassVar
 
 from schemas.documents import Article, Page
+from schemas.exchanges import Exchange
 from schemas.ids import stable_id
 
 # Bytes. A record up to this size is kept whole in its reject, a larger one by reference (docs/codebook.md).
@@ -20,15 +21,92 @@ _SECRETS = re.compile(r"(?i)\b((?:api_?key|access_token|token|auth|password|secr
 
 
 class Rejected(Exception):
-    """A record that cannot be used. The message is for a person: it shows the value and the limit."""
+    """A record that cannot be used. The message is for a person: it shows the value and the limit.
+
+    A refusal while fetching carries the exchanges that were made until then, for the archive, and for how many
+    seconds the server, or the pace, asks to be left alone.
+    """
 
     reason: ClassVar[str] = ""
+    exchanges: tuple[Exchange, ...] = ()
+    retry_after: float | None = None
+
+    @property
+    def status(self) -> int | None:
+        """The status of the last answer that came in, None where there was none."""
+        return self.exchanges[-1].status if self.exchanges else None
 
 
 class UrlInvalid(Rejected):
     """The address cannot be read as a URL."""
 
     reason = "url_invalid"
+
+
+class UrlScheme(Rejected):
+    """The address is of another scheme than http, https and feed."""
+
+    reason = "url_scheme"
+
+
+class ForbiddenAddress(Rejected):
+    """The host or port is none of the public web: private, local or reserved."""
+
+    reason = "forbidden_address"
+
+
+class DnsFailed(Rejected):
+    """The name of the host leads to no address."""
+
+    reason = "dns"
+
+
+class RobotsDisallowed(Rejected):
+    """The site's robots.txt does not allow the address."""
+
+    reason = "robots_disallowed"
+
+
+class RobotsUnreachable(Rejected):
+    """The site's robots.txt cannot be had, so nothing is known to be allowed."""
+
+    reason = "robots_unreachable"
+
+
+class ConnectFailed(Rejected):
+    """No connection could be made, or it ended before an answer."""
+
+    reason = "connect"
+
+
+class TlsFailed(Rejected):
+    """The server's certificate or its encryption does not hold."""
+
+    reason = "tls"
+
+
+class TimedOut(Rejected):
+    """The answer did not come within its time."""
+
+    reason = "timeout"
+
+
+class RateLimited(Rejected):
+    """The server asks for fewer requests."""
+
+    reason = "rate_limited"
+
+
+class RedirectLoop(Rejected):
+    """The redirects lead back to where they were."""
+
+    reason = "redirect_loop"
+
+
+class TooManyRedirects(Rejected):
+    """The redirects go on for longer than they are followed."""
+
+    reason = "too_many_redirects"
 
 
 class ContentTypeRejected(Rejected):
