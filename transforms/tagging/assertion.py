@@ -24,24 +24,26 @@ _OWNING = frozenset({"by", "between", "from", "among"})
 _MAX_STEPS = 12
 
 
-def is_asserted(verb: Token, entry: Entry) -> bool:
-    """Tell whether the verb is said to be done, not wished, weighed, asked of others or over and done."""
+def objection_to(verb: Token, entry: Entry) -> str | None:
+    """Give the reason why the verb is not said to be done: wished, weighed, asked of others or over; None if it is."""
     words = [token.lower_ for token in grammar.auxiliaries(verb)]
-    if any(word in _WEAK_MODALS for word in words) or ("would" in words and "have" in words):
-        return False
+    if any(word in _WEAK_MODALS for word in words):
+        return "weak-modal"
+    if "would" in words and "have" in words:
+        return "unreal"
     if grammar.has_to(verb) or (verb.tag_ == "VB" and not words):
         if verb.head.lower_ not in _RAISING and not _in_list_of_acts(verb):
-            return False
+            return "named-not-done"
     if verb.tag_ == "VBG" and not words and (grammar.base(verb) in ("xcomp", "ccomp") or _is_aim(verb)):
         if verb.head.lower_ not in _RAISING:
-            return False
+            return "named-not-done"
     if "active" in entry.flags and grammar.is_passive(verb):
-        return False
+        return "passive-sense"
     if "progressive" in entry.flags:
-        return verb.tag_ == "VBG" and any(word in _BE for word in words)
+        return None if verb.tag_ == "VBG" and any(word in _BE for word in words) else "not-progressive"
     if "standing" in entry.flags:
-        return verb.tag_ in ("VBZ", "VBP", "VBG") or _is_reported(verb)
-    return True
+        return None if verb.tag_ in ("VBZ", "VBP", "VBG") or _is_reported(verb) else "past-intention"
+    return "report-of-another" if _is_report_of(verb, entry) else None
 
 
 def _is_aim(verb: Token) -> bool:
@@ -52,7 +54,7 @@ def _is_aim(verb: Token) -> bool:
     return bool(marks & _NAMING)
 
 
-def is_report_of(verb: Token, entry: Entry) -> bool:
+def _is_report_of(verb: Token, entry: Entry) -> bool:
     """Match "As the minister announced, ...": it tells who says another statement."""
     marks = {child.lower_ for child in grammar.children(verb, "mark", "advmod", "case") if child.i < verb.i}
     return "announce" in entry.flags and "as" in marks

@@ -12,16 +12,16 @@ from schemas.tags import Kind
 from transforms.tagging import grammar
 from transforms.tagging.assertion import (
     carries_act,
-    is_asserted,
     is_denied,
     is_hypothetical,
     is_predicate,
-    is_report_of,
     is_weak,
+    objection_to,
 )
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.complements import FUTURES, Complement, find_complement
 from transforms.tagging.futures import FUTURE_RULES, may_open_future
+from transforms.tagging.reasons import refuse
 from transforms.tagging.speech import sayer
 from transforms.tagging.triggers import Entry, adjective_entries, noun_entries, particle_end, verb_entries
 
@@ -34,13 +34,17 @@ _OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "avai
 def find_candidates(sentence: Span) -> list[Candidate]:
     """Find the triggers of a sentence in text order; questions and hypotheses have none."""
     if sentence.text.rstrip(" \n\"”’')").endswith("?"):
+        for token in filter(may_trigger, sentence):
+            refuse(token, "question")
         return []
     found: dict[int, Candidate] = {}
     for token in sentence:
         for candidate in _at(token) if may_trigger(token) else ():
-            if not is_hypothetical(candidate):
-                rival = found.get(candidate.anchor.i)
-                found[candidate.anchor.i] = candidate if rival is None else _stronger(rival, candidate)
+            if is_hypothetical(candidate):
+                refuse(token, "hypothesis", candidate.entry_id)
+                continue
+            rival = found.get(candidate.anchor.i)
+            found[candidate.anchor.i] = candidate if rival is None else _stronger(rival, candidate)
     return _merged(sorted(found.values(), key=lambda candidate: candidate.start))
 
 
@@ -52,6 +56,7 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
     dropped: set[int] = set()
     for candidate in found:
         if candidate.anchor.i in dropped:
+            refuse(candidate.anchor, "part-of-trigger", candidate.entry_id)
             continue
         inner = by_anchor.get(candidate.act.i)
         if (
@@ -65,6 +70,7 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
             dropped.add(inner.anchor.i)
         twin = by_act.get(candidate.act.i) if candidate.act != candidate.anchor else None
         if twin is not None and twin.rule == candidate.rule and twin.kind is candidate.kind:
+            refuse(candidate.anchor, "part-of-trigger", candidate.entry_id)
             kept[kept.index(twin)] = by_act[candidate.act.i] = dataclasses.replace(twin, end=candidate.end)
             continue
         by_act[candidate.act.i] = candidate
@@ -77,7 +83,9 @@ def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
     if not future.entry_id.startswith("g:"):
         future, lexical = lexical, future
     scheduled = lexical.kind is Kind.AGREEMENT and lexical.lemma not in _ASSENTING
-    return future if scheduled else lexical
+    stronger, weaker = (future, lexical) if scheduled else (lexical, future)
+    refuse(weaker.anchor, "weaker-reading", weaker.entry_id)
+    return stronger
 
 
 def may_trigger(token: Token) -> bool:
@@ -101,13 +109,17 @@ def _verb(token: Token) -> Candidate | None:
     for entry in verb_entries().get(token.lower_, ()):
         particle = particle_end(token, entry.particle) if entry.particle else None
         if entry.particle and particle is None:
+            refuse(token, "particle-missing", entry.entry_id)
             continue
         complement = find_complement(token, entry.patterns, particle)
-        if complement is None or not is_asserted(token, entry) or is_report_of(token, entry):
+        objection = "no-act" if complement is None else objection_to(token, entry)
+        if complement is None or objection is not None:
+            refuse(token, objection or "no-act", entry.entry_id)
             continue
         kind = _negated_kind(entry.kind) if grammar.is_negated(token) else entry.kind
         start, end = _with_modal(token), (particle.i if particle is not None else token.i) + 1
         if kind is None:
+            refuse(token, "negated", entry.entry_id)
             return None
         return Candidate(
             rule=f"verb-{complement.relation}",
@@ -173,6 +185,7 @@ def _noun(token: Token) -> Candidate | None:
     for entry in noun_entries().get(token.lower_, ()):
         complement = find_complement(token, entry.patterns, None) or _predicated(token)
         if complement is None or is_denied(token) or not carries_act(token):
+            refuse(token, _noun_objection(token, complement), entry.entry_id)
             continue
         return Candidate(
             rule=f"noun-{complement.relation}",
@@ -189,6 +202,12 @@ def _noun(token: Token) -> Candidate | None:
     return None
 
 
+def _noun_objection(noun: Token, complement: Complement | None) -> str:
+    if complement is None:
+        return "no-act"
+    return "denied" if is_denied(noun) else "bare-noun"
+
+
 def _predicated(noun: Token) -> Complement | None:
     """Match "their plan is to withdraw": the act is said of the noun."""
     head = noun.head
@@ -198,16 +217,21 @@ def _predicated(noun: Token) -> Complement | None:
 
 
 def _adjective(token: Token) -> Candidate | None:
-    if token.lower_ not in adjective_entries() or not is_predicate(token):
+    if token.lower_ not in adjective_entries():
+        return None
+    if not is_predicate(token):
+        refuse(token, "attribute")
         return None
     for entry in adjective_entries()[token.lower_]:
         complement = find_complement(token, entry.patterns, None)
         if complement is None or is_weak(token):
+            refuse(token, "no-act" if complement is None else "weak-modal", entry.entry_id)
             continue
         kind: Kind | None = entry.kind
         if grammar.is_negated(token):
             kind = Kind.REFUSAL if entry.lemma in _OPENNESS else _negated_kind(entry.kind)
         if kind is None:
+            refuse(token, "negated", entry.entry_id)
             return None
         return Candidate(
             f"adjective-{complement.relation}",

@@ -19,6 +19,7 @@ from transforms.tagging.kinds import decide_kind, inner_act
 from transforms.tagging.lists import is_item, item_candidates, list_intro
 from transforms.tagging.places import read_places
 from transforms.tagging.plover import code_event, domain_of
+from transforms.tagging.reasons import refuse
 from transforms.tagging.roles import Roles, find_roles
 from transforms.tagging.sentences import sentence_bounds
 from transforms.tagging.spans import act_span, condition_of, trim, verb_start
@@ -70,9 +71,12 @@ def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
     intro: Candidate | None = None
     for sentence, bounds in _with_evidence(doc):
         if len(sentence) > MAX_SENTENCE_TOKENS:
+            refuse(sentence[0], "table", f"{len(sentence)} tokens, limit {MAX_SENTENCE_TOKENS}")
             continue
         intro = list_intro(sentence) or (intro if is_item(sentence) else None)
         if intro is not None and is_item(sentence):
+            if found and found[-1][0].anchor == intro.anchor:
+                refuse(intro.anchor, "list-head", intro.entry_id)
             found = [pair for pair in found if pair[0].anchor != intro.anchor]
             found.extend(_judged(item_candidates(sentence, intro), bounds))
         elif any(may_trigger(token) for token in sentence):
@@ -100,6 +104,7 @@ def _with_evidence(doc: Doc) -> Iterator[tuple[Span, tuple[int, int]]]:
 def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tuple[Candidate, Commitment]]:
     for candidate in candidates:
         if _is_foreign(candidate):
+            refuse(candidate.anchor, "foreign-act", candidate.entry_id)
             continue
         condition = condition_of(candidate.act, candidate.anchor)
         act = _act(candidate, condition)
@@ -110,7 +115,9 @@ def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tu
         kind = decide_kind(candidate, actors=len(roles.actors), conditional=condition is not None, names_party=parties)
         if kind in _ANSWERING and not roles.counterparties:
             roles = dataclasses.replace(roles, counterparties=nearest_other(candidate, roles.actors))
-        if kind is not None:
+        if kind is None:
+            refuse(candidate.anchor, "no-kind", candidate.entry_id)
+        else:
             yield candidate, _commitment(candidate, kind, roles, act, condition, bounds)
 
 
@@ -168,6 +175,7 @@ def _without_repeats(found: list[tuple[Candidate, Commitment]]) -> list[tuple[Ca
     for candidate, row in found:
         above = outer.get(candidate.anchor.i)
         if above is not None and (above[0].complement.finite or _overlap(above[1], row)):
+            refuse(candidate.anchor, "governed", above[0].entry_id)
             continue
         below = inner.get(candidate.act.i) if candidate.complement.finite else None
         kept.append((candidate, _with_bodies(row, below.actors) if below is not None else row))

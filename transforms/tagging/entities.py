@@ -16,6 +16,7 @@ from transforms.tagging.naming import (
     organisation_heads,
     words,
 )
+from transforms.tagging.reasons import refuse
 
 _SPEECH = frozenset(
     "said says say told tells added adds announced warned urged called stated states wrote tweeted argued insisted "
@@ -49,6 +50,7 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping
     if headed is not None:
         return Guess(chunk.start, chunk.end, headed, "organisation_head")
     if is_thing(doc, chunk) or all(token.text in words("creed") for token in doc[chunk.start : chunk.end]):
+        refuse(doc[chunk.start], "thing", end=chunk.end)
         return None
     personal = _is_personal(doc, chunk)
     if title is not None and personal and not _is_post(doc, chunk, title):

@@ -8,6 +8,7 @@ from schemas.tags import Kind
 from transforms.tagging import grammar
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.complements import FUTURES, Complement, is_future
+from transforms.tagging.reasons import refuse
 from transforms.tagging.spans import condition_of
 from transforms.tagging.triggers import in_class, noun_entries
 
@@ -33,9 +34,9 @@ def _future(modal: Token) -> Candidate | None:
     if modal.lower_ not in FUTURES or modal.tag_ not in ("MD", "VBD"):
         return None
     verb = _governed_verb(modal)
-    if verb is None or (modal.lower_ in ("would", "'d") and not _is_reported(verb)) or _is_guessed(verb):
-        return None
-    if _is_inverted(modal, verb):
+    objection = "no-future" if verb is None else _objection(modal, verb)
+    if verb is None or objection is not None:
+        refuse(modal, objection or "no-future", "g:future")
         return None
     negated, passive = grammar.is_negated(verb), grammar.is_passive(verb)
     holder = next((p.head for p in grammar.agents(verb)), None) if passive else grammar.subject(verb)
@@ -51,6 +52,15 @@ def _future(modal: Token) -> Candidate | None:
         complement=Complement(verb, "self", passive),
         holder=holder,
     )
+
+
+def _objection(modal: Token, verb: Token) -> str | None:
+    """Give the reason why "will" settles nothing here; None where it does."""
+    if modal.lower_ in ("would", "'d") and not _is_reported(verb):
+        return "unreported-would"
+    if _is_guessed(verb):
+        return "guessed"
+    return "inverted" if _is_inverted(modal, verb) else None
 
 
 def _governed_verb(modal: Token) -> Token | None:
@@ -120,6 +130,7 @@ def _about_to(be: Token) -> Candidate | None:
     own = grammar.own_subjects(be) or grammar.own_subjects(verb)
     holder = grammar.antecedent(own[0]) if own else grammar.subject(verb) if "conj" in (be.dep_, verb.dep_) else None
     if holder is None or any(subject.lower_ in _AIMS for subject in (*grammar.own_subjects(be), holder)):
+        refuse(verb, "nobody-bound" if holder is None else "aim", "g:is-to")
         return None
     return Candidate(
         "is-to", "g:is-to", verb.lower_, Kind.PLEDGE, verb, be.i, verb.i + 1, Complement(verb, "self"), holder

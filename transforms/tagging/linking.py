@@ -16,6 +16,7 @@ from transforms.tagging.known import Found, read_known
 from transforms.tagging.leaders import Leader
 from transforms.tagging.memory import Identity, Memory
 from transforms.tagging.naming import Chunk, is_name_word, name_chunks, words
+from transforms.tagging.reasons import refuse
 from transforms.tagging.shortenings import read_acronyms, read_short_names
 from transforms.tagging.survey import Survey, survey
 
@@ -40,6 +41,7 @@ def read_names(doc: Doc, gazetteer: Gazetteer, day: datetime.date | None) -> lis
         one = _read_chunk(known, people, chunk, guess)
         if one is None:
             unread.append(chunk)
+            refuse(doc[chunk.start], "no-sign", end=chunk.end)
         else:
             found.append(one)
     found = [_administration(known, people, one) for one in _without_overlaps(found)]
@@ -236,7 +238,10 @@ def _settle(known: Survey, people: Memory, found: list[Found]) -> list[Found]:
     settled = []
     for one in found:
         acts = best[one.actor_id] >= Weight.PARTY and one.weight > Weight.NONE
+        if not acts:
+            refuse(known.doc[one.start], "place", one.actor_id, end=one.end)
         if sport and one.type in (ActorType.STATE, ActorType.PERSON):
+            refuse(known.doc[one.start], "sport", one.actor_id, end=one.end)
             acts = one.rule in ("leader", "title_office", "gazetteer_seat")
         country = one.country
         if one.type is ActorType.PERSON and one.actor_id in countries:

@@ -13,6 +13,7 @@ from transforms.tagging.gazetteer import slugify
 from transforms.tagging.leaders import all_leaders
 from transforms.tagging.parties import resolve_party
 from transforms.tagging.places import mention_at, places_of
+from transforms.tagging.reasons import refuse
 from transforms.tagging.spans import noun_phrase
 from transforms.tagging.triggers import in_class, word_class
 
@@ -45,11 +46,15 @@ def find_roles(candidate: Candidate, act: Span) -> Roles | None:
     """Find the parties of a candidate; None where no party is bound."""
     source = _source(candidate)
     voice = _voice(source, candidate.anchor)
-    actors = tuple(actor for actor in _bound(candidate, voice) if _is_public(actor, candidate))
+    bound = _bound(candidate, voice)
+    actors = tuple(actor for actor in bound if _is_public(actor, candidate))
     if not actors:
+        reason, about = ("private-party", bound[0].name) if bound else ("nobody-bound", candidate.entry_id)
+        refuse(candidate.anchor, reason, about)
         return None
     speaker = _speaker(candidate, source, voice, actors)
     if _predicts(candidate, source, speaker, actors):
+        refuse(candidate.anchor, "prediction", candidate.entry_id)
         return None
     return Roles(
         actors,

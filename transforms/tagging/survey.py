@@ -10,6 +10,7 @@ from schemas.tags import ActorType
 from transforms.tagging.contexts import Anchor
 from transforms.tagging.gazetteer import Gazetteer, Hit, Sense
 from transforms.tagging.naming import Title, find_titles, is_name_word, opens_sentence, words
+from transforms.tagging.reasons import refuse
 
 # Acronyms of two characters that mean what they say without their long form.
 _PLAIN_PAIRS = frozenset({"UN", "EU", "US", "UK", "AP", "BP", "AU", "GM", "VW", "G7", "G8", "HP"})
@@ -85,9 +86,13 @@ def _plausible_hits(doc: Doc, hits: list[Hit], titles: list[Title | None]) -> tu
         known.update(token.text for token in doc[hit.start : hit.end])
         for entry in hit.entries:
             longest[entry.actor_id] = max(longest.get(entry.actor_id, 0), letters)
-    return tuple(
-        hit for hit in hits if hit.entry.sense is Sense.BLOCK or _is_plausible(doc, hit, longest, known, titles)
-    )
+    kept = []
+    for hit in hits:
+        if hit.entry.sense is Sense.BLOCK or _is_plausible(doc, hit, longest, known, titles):
+            kept.append(hit)
+        else:
+            refuse(doc[hit.start], "ambiguous-form", hit.entry.actor_id, end=hit.end)
+    return tuple(kept)
 
 
 def _is_plausible(doc: Doc, hit: Hit, longest: dict[str, int], known: set[str], titles: list[Title | None]) -> bool:
