@@ -4,7 +4,7 @@ import pytest
 from spacy.tokens import Doc, Token
 
 from tests.parses import PARSES, make_doc
-from transforms.tagging import clauses, grammar
+from transforms.tagging import arguments, clauses, grammar
 
 SCHEMES = pytest.mark.parametrize("scheme", [0, 1], ids=["ud", "clearnlp"])
 
@@ -34,7 +34,7 @@ def word(doc: Doc, text: str) -> Token:
     ],
 )
 def test_subject_is_own_borrowed_or_antecedent(name, verb, expected, scheme):
-    assert grammar.subject(word(read(name, scheme), verb)).text == expected
+    assert arguments.subject(word(read(name, scheme), verb)).text == expected
 
 
 @SCHEMES
@@ -47,16 +47,16 @@ def test_conjuncts_are_given_in_order(scheme):
 def test_passive_swaps_agent_and_object(scheme):
     verb = word(read("passive", scheme), "rejected")
     assert grammar.is_passive(verb)
-    assert [phrase.head.text for phrase in grammar.agents(verb)] == ["Hanoi"]
-    assert [noun.text for noun in grammar.objects(verb)] == ["offer"]
+    assert [phrase.head.text for phrase in arguments.agents(verb)] == ["Hanoi"]
+    assert [noun.text for noun in arguments.objects(verb)] == ["offer"]
 
 
 @SCHEMES
 def test_active_verb_has_object_and_recipient(scheme):
     verb = word(read("active", scheme), "offered")
     assert not grammar.is_passive(verb)
-    assert [noun.text for noun in grammar.objects(verb)] == ["jets"]
-    assert [noun.text for noun in grammar.recipients(verb)] == ["Kyiv"]
+    assert [noun.text for noun in arguments.objects(verb)] == ["jets"]
+    assert [noun.text for noun in arguments.recipients(verb)] == ["Kyiv"]
     assert [(phrase.word, phrase.head.text) for phrase in grammar.obliques(verb)] == [("in", "May")]
 
 
@@ -84,10 +84,10 @@ def test_auxiliaries_are_given_in_order(scheme):
 
 @SCHEMES
 def test_holder_of_a_noun_is_its_owner_or_its_verbs_subject(scheme):
-    assert grammar.holder(word(read("owner", scheme), "refusal")).text == "Qatar"
-    assert grammar.holder(word(read("noun", scheme), "commitment")).text == "its"
+    assert arguments.holder(word(read("owner", scheme), "refusal")).text == "Qatar"
+    assert arguments.holder(word(read("noun", scheme), "commitment")).text == "its"
 
 
 @SCHEMES
 def test_relative_pronoun_stands_for_its_noun(scheme):
-    assert grammar.antecedent(word(read("relative", scheme), "which")).text == "Kenya"
+    assert arguments.antecedent(word(read("relative", scheme), "which")).text == "Kenya"

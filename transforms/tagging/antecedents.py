@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 from transforms.tagging.gazetteer import slugify
 from transforms.tagging.parties import resolve_party
 from transforms.tagging.places import mention_at, mentions_in
@@ -128,7 +128,7 @@ def _host(head: Token) -> Parties:
         return ()
     for token in reversed(list(head.doc[max(0, head.i - _HOST_REACH) : head.i])):
         if token.lower_ in _HOSTING and grammar.is_verbal(token):
-            hosts = [phrase.head for phrase in grammar.agents(token)] or grammar.own_subjects(token)
+            hosts = [phrase.head for phrase in arguments.agents(token)] or grammar.own_subjects(token)
             found = distinct(actor for host in hosts for actor in named_by(host))
             if found:
                 return found

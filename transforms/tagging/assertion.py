@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.triggers import Entry, in_class
 
@@ -114,7 +114,7 @@ def is_predicate(token: Token) -> bool:
     """Tell whether an adjective or participle is said of somebody, and not a mere attribute."""
     if token.pos_ == "ADJ" or token.tag_.startswith("JJ"):
         return token.dep_ != "amod" or bool(list(token.children))
-    return token.tag_ in ("VBN", "VBD") and grammar.is_passive(token) and not grammar.agents(token)
+    return token.tag_ in ("VBN", "VBD") and grammar.is_passive(token) and not arguments.agents(token)
 
 
 def is_weak(token: Token) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from schemas.tags import Kind
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 from transforms.tagging.assertion import (
     carries_act,
     is_denied,
@@ -20,9 +20,9 @@ from transforms.tagging.assertion import (
 )
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.complements import FUTURES, Complement, find_complement
+from transforms.tagging.frames import verb_holder
 from transforms.tagging.futures import FUTURE_RULES, may_open_future
 from transforms.tagging.reasons import refuse
-from transforms.tagging.speech import sayer
 from transforms.tagging.triggers import Entry, adjective_entries, noun_entries, particle_end, verb_entries
 
 _ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
@@ -157,15 +157,7 @@ def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | N
         return verb.nbor(-1)
     if complement.relation == "obj" and complement.head.dep_ in grammar.SUBJECTS and not grammar.is_passive(verb):
         return None
-    if not grammar.is_passive(verb):
-        return sayer(verb)
-    reduced = verb.dep_ == "acl" and not grammar.auxiliaries(verb) and not grammar.agents(verb)
-    if reduced and complement.relation in ("inf", "that"):
-        # "EU ministers agreed to pay" taken for "ministers who were agreed": such passives have no act of their own.
-        return verb.head
-    if entry.lemma in ("commit", "recommit") and not grammar.agents(verb):
-        return grammar.subject(verb)
-    return next((phrase.head for phrase in grammar.agents(verb)), None)
+    return verb_holder(verb, entry.lemma, clausal=complement.relation in ("inf", "that"))
 
 
 def _negated_kind(kind: Kind) -> Kind | None:
@@ -196,7 +188,7 @@ def _noun(token: Token) -> Candidate | None:
             start=token.i,
             end=token.i + 1,
             complement=complement,
-            holder=grammar.holder(token),
+            holder=arguments.holder(token),
             flags=entry.flags,
         )
     return None
@@ -242,7 +234,7 @@ def _adjective(token: Token) -> Candidate | None:
             token.i,
             token.i + 1,
             complement,
-            grammar.subject(token),
+            arguments.subject(token),
             entry.flags,
         )
     return None

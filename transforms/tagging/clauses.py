@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 
 
 def infinitives(token: Token) -> list[Token]:
@@ -14,7 +14,21 @@ def infinitives(token: Token) -> list[Token]:
         and grammar.base(child) in ("xcomp", "ccomp", "advcl", "acl", "relcl", "dep", "csubj", "obl")
         if grammar.has_to(child) and child.tag_ != "VBG" and not grammar.own_subjects(child)
     ]
-    return found or [phrase.head for phrase in grammar.adjacent(token, "to") if phrase.head.tag_ == "VB"]
+    found = found or [phrase.head for phrase in grammar.adjacent(token, "to") if phrase.head.tag_ == "VB"]
+    return found or _across_agent(token)
+
+
+def _across_agent(noun: Token) -> list[Token]:
+    """Match "a promise by Peru to sign": the clause hangs on who promises."""
+    if not grammar.is_nominal(noun):
+        return []
+    makers = [phrase.head for phrase in grammar.obliques(noun) if phrase.word in ("by", "from")]
+    return [
+        child
+        for maker in makers
+        for child in grammar.children(maker, "acl", "advcl", "xcomp", "ccomp")
+        if child.i > maker.i and child.tag_ == "VB" and grammar.has_to(child)
+    ]
 
 
 def finite_clauses(token: Token) -> list[Token]:
@@ -24,6 +38,23 @@ def finite_clauses(token: Token) -> list[Token]:
         for c in token.children
         if grammar.base(c) in ("ccomp", "acl", "parataxis") and (grammar.own_subjects(c) or _has_modal(c))
     ]
+
+
+def told_clauses(verb: Token) -> list[Token]:
+    """Give the heads of clauses that hang on those who are told: "promised the voters that it would end"."""
+    told = [*arguments.recipients(verb), *arguments.objects(verb)]
+    told += [phrase.head for phrase in grammar.obliques(verb) if phrase.word == "to"]
+    return [
+        child
+        for noun in told
+        for child in noun.children
+        if child.i > noun.i > verb.i and grammar.base(child) in ("acl", "relcl", "ccomp", "advcl") and _is_told(child)
+    ]
+
+
+def _is_told(clause: Token) -> bool:
+    """Tell whether "that" opens a clause with a subject of its own, and is no relative pronoun."""
+    return bool(grammar.own_subjects(clause)) and any(c.lower_ == "that" for c in grammar.children(clause, "mark"))
 
 
 def _has_modal(clause: Token) -> bool:

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType, Amount, Commitment, Kind
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 from transforms.tagging.amounts import find_amounts
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.candidates import find_candidates, may_trigger
@@ -129,7 +129,7 @@ def _is_foreign(candidate: Candidate) -> bool:
     if candidate.rule in ("future", "future-passive"):
         if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
             return True
-    if any(noun.lower_ in ("place", "effect", "shape") for noun in grammar.objects(act)):
+    if any(noun.lower_ in ("place", "effect", "shape") for noun in arguments.objects(act)):
         return True
     if candidate.kind is Kind.REFUSAL and in_class(act, "persist", "verb"):
         return False

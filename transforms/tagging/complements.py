@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Token
 
-from transforms.tagging import clauses, grammar
+from transforms.tagging import arguments, clauses, grammar
 from transforms.tagging.triggers import Pattern, in_class, word_class
 
 FUTURES = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d"})
@@ -39,7 +39,7 @@ def _infinitive(trigger: Token, pattern: Pattern, _: Token | None) -> Complement
         if not (pattern.excluded and pattern.noun_class and in_class(head, pattern.noun_class, "verb")):
             return Complement(head, "inf")
         return None
-    for head in _coordinated_infinitives(trigger):
+    for head in coordinated_infinitives(trigger):
         return Complement(head, "inf")
     return _infinitive_as_noun(trigger)
 
@@ -53,7 +53,7 @@ def _infinitive_as_noun(trigger: Token) -> Complement | None:
     return None
 
 
-def _coordinated_infinitives(trigger: Token) -> list[Token]:
+def coordinated_infinitives(trigger: Token) -> list[Token]:
     """Match "ready and willing to help": the infinitive hangs on either of the two, and they stand side by side.
 
     In "pledged 40 million and promised to help" each has an act of its own.
@@ -80,15 +80,19 @@ def _is_bound(verb: Token) -> bool:
     return is_future(verb) or any(word in _OBLIGING for word in words) or verb.tag_ == "VB"
 
 
+def _clauses(trigger: Token) -> list[Token]:
+    return clauses.finite_clauses(trigger) or (clauses.told_clauses(trigger) if grammar.is_verbal(trigger) else [])
+
+
 def _clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    for head in clauses.finite_clauses(trigger):
+    for head in _clauses(trigger):
         if head.i > trigger.i and _is_bound(head):
             return Complement(head, "that", finite=True)
     return None
 
 
 def _future_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
-    for head in clauses.finite_clauses(trigger):
+    for head in _clauses(trigger):
         if head.i > trigger.i and is_future(head):
             return Complement(head, "that", finite=True)
     return None
@@ -104,7 +108,7 @@ def _obliging_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement
 
 def _own_clause(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     """Match "warned that it would retaliate": the clause is about the one who speaks."""
-    for head in clauses.finite_clauses(trigger):
+    for head in _clauses(trigger):
         about_self = any(subject.lower_ in _SELF for subject in grammar.own_subjects(head))
         if head.i > trigger.i and about_self and is_future(head):
             return Complement(head, "that", finite=True)
@@ -134,7 +138,7 @@ def _modified(head: Token, pattern: Pattern) -> bool:
 
 
 def _object(trigger: Token, pattern: Pattern, _: Token | None) -> Complement | None:
-    for head in grammar.objects(trigger):
+    for head in arguments.objects(trigger):
         if any(child.lower_ in ("any", "no") for child in head.lefts):
             continue
         if head.pos_ == "PRON" and pattern.noun_class and not pattern.excluded:
@@ -143,7 +147,7 @@ def _object(trigger: Token, pattern: Pattern, _: Token | None) -> Complement | N
             return Complement(head, "obj")
     if (
         pattern.noun_class == "deal"
-        and not grammar.objects(trigger)
+        and not arguments.objects(trigger)
         and not grammar.children(trigger, "ccomp", "xcomp")
     ):
         # "the agreement reached yesterday" parsed as a clause: what is settled cannot settle.
@@ -184,7 +188,7 @@ def _join_us(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
 
 def _own_body(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     """Match "directed my team to draw up plans": a leader binds a body of his own."""
-    if any(in_class(head, "own_body") for head in grammar.objects(trigger)):
+    if any(in_class(head, "own_body") for head in arguments.objects(trigger)):
         return next((Complement(head, "inf") for head in clauses.infinitives(trigger)), None)
     return None
 
@@ -193,7 +197,7 @@ def _bare(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:
     """Match "Moscow has refused", "both agreed to:": the act was named before, or a list of acts follows."""
     following = [token.text for token in trigger.doc[trigger.i + 1 : trigger.i + 3]]
     clause_end = not following or trigger.nbor().is_punct or following == ["to", ":"]
-    return Complement(trigger, "none") if clause_end and not grammar.objects(trigger) else None
+    return Complement(trigger, "none") if clause_end and not arguments.objects(trigger) else None
 
 
 def _itself(trigger: Token, _: Pattern, __: Token | None) -> Complement | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from spacy.tokens import Span, Token
 
 from schemas.tags import Actor, ActorType, Kind
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 from transforms.tagging.antecedents import Parties, distinct, parties_of, to_actor
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.gazetteer import slugify
@@ -64,24 +64,24 @@ def nearest_other(candidate: Candidate, actors: Parties) -> Parties:
 def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
     """Yield heads of phrases that say to or at whom, place by place, the likeliest first."""
     anchor, act = candidate.anchor, candidate.act
-    yield grammar.recipients(anchor)
+    yield arguments.recipients(anchor)
     if "addressee" in candidate.flags and grammar.is_verbal(anchor):
-        yield grammar.objects(anchor)
+        yield arguments.objects(anchor)
     if (
         candidate.complement.relation in ("inf", "that", "to")
         and grammar.is_verbal(anchor)
         and not grammar.is_passive(anchor)
     ):
-        yield [noun for noun in grammar.objects(anchor) if noun != act]
+        yield [noun for noun in arguments.objects(anchor) if noun != act]
     yield _towards(anchor, act)
     if grammar.is_nominal(act):
         owner = grammar.possessor(act)
         makers = [phrase.head for phrase in grammar.obliques(act) if phrase.word in ("from", "by")]
         yield [*([owner] if owner is not None else []), *makers]
     if act != anchor:
-        yield grammar.recipients(act)
+        yield arguments.recipients(act)
     if grammar.is_verbal(act):
-        yield [noun for noun in grammar.objects(act) if mention_at(noun) is not None or in_class(noun, "crowd")]
+        yield [noun for noun in arguments.objects(act) if mention_at(noun) is not None or in_class(noun, "crowd")]
         yield _towards(act, act)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from spacy.tokens import Token
 
 from schemas.tags import Kind
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.complements import FUTURES, Complement, is_future
 from transforms.tagging.reasons import refuse
@@ -39,7 +39,7 @@ def _future(modal: Token) -> Candidate | None:
         refuse(modal, objection or "no-future", "g:future")
         return None
     negated, passive = grammar.is_negated(verb), grammar.is_passive(verb)
-    holder = next((p.head for p in grammar.agents(verb)), None) if passive else grammar.subject(verb)
+    holder = next((p.head for p in arguments.agents(verb)), None) if passive else arguments.subject(verb)
     refuses = negated and (not passive or verb.lower_ in _PASSIVE_REFUSALS)
     return Candidate(
         rule="future-passive" if passive and holder is None else "future",
@@ -128,7 +128,9 @@ def _about_to(be: Token) -> Candidate | None:
     if verb.tag_ != "VB" or verb.i < index or grammar.is_passive(verb):
         return None
     own = grammar.own_subjects(be) or grammar.own_subjects(verb)
-    holder = grammar.antecedent(own[0]) if own else grammar.subject(verb) if "conj" in (be.dep_, verb.dep_) else None
+    holder = (
+        arguments.antecedent(own[0]) if own else arguments.subject(verb) if "conj" in (be.dep_, verb.dep_) else None
+    )
     if holder is None or any(subject.lower_ in _AIMS for subject in (*grammar.own_subjects(be), holder)):
         refuse(verb, "nobody-bound" if holder is None else "aim", "g:is-to")
         return None

@@ -16,19 +16,12 @@ OBJECTS = frozenset({"obj", "dobj"})
 AUXILIARIES = frozenset({"aux", "aux:pass", "auxpass", "cop"})
 RELATIVE = frozenset({"acl:relcl", "relcl"})
 ADNOMINAL = frozenset({"acl", "acl:relcl", "relcl"})
-# Relations under which a clause borrows the subject of the clause that it hangs on.
-BORROWING = frozenset({"xcomp", "advcl", "conj", "pcomp", "parataxis", "dep", "ccomp", "acomp", "attr", "oprd"})
-
-_DAYS = frozenset("today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split())
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+DAYS = frozenset("today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split())
 _PREDICATIVE = frozenset({"acomp", "attr", "oprd", "xcomp"})
 _OBLIQUE = frozenset({"obl", "nmod", "advcl", "acl", "xcomp", "obj", "ccomp", "advmod", "dep", "conj"})
 _MARKERS = frozenset({"case", "mark"})
-_RELATIVE_PRONOUNS = frozenset({"who", "which", "that", "whom", "whose"})
 NEGATIONS = frozenset({"not", "’t", "n't", "n’t", "never", "no", "nor", "neither", "hardly", "without"})
 _COPULAS = frozenset({"be", "am", "is", "are", "was", "were", "been", "being", "'s", "’s", "'re", "’re", "'m", "’m"})
-# Steps up a tree that are tried for a borrowed subject; longer chains are misparses.
-_MAX_STEPS = 6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,8 +76,8 @@ def own_subjects(verb: Token) -> list[Token]:
     found: list[Token] = []
     follows = any(child.dep_ == "csubj" and child.i > verb.i for child in verb.children)
     for child in verb.children:
-        if child.dep_ in SUBJECTS and child.lower_ in _DAYS:
-            found.extend(name for name in child.lefts if name.pos_ == "PROPN" and name.lower_ not in _DAYS)
+        if child.dep_ in SUBJECTS and child.lower_ in DAYS:
+            found.extend(name for name in child.lefts if name.pos_ == "PROPN" and name.lower_ not in DAYS)
         elif child.dep_ == "expl" and child.lower_ == "it" and follows:
             found.append(child)
         elif child.dep_ in SUBJECTS and not (child.dep_ == "csubj" and child.i > verb.i):
@@ -94,9 +87,9 @@ def own_subjects(verb: Token) -> list[Token]:
 
 def is_passive(verb: Token) -> bool:
     """Tell whether the verb is passive: by its subject, its auxiliary, or as a bare participle after a noun."""
-    if any(
-        c.dep_ in PASSIVE_SUBJECTS or c.dep_ in ("aux:pass", "auxpass", "agent", "obl:agent") for c in verb.children
-    ):
+    if any(c.dep_ in PASSIVE_SUBJECTS or c.dep_ in ("aux:pass", "auxpass") for c in verb.children):
+        return True
+    if any(c.dep_ in ("agent", "obl:agent") for c in verb.children) and not _is_perfect(verb):
         return True
     reduced = verb.dep_ == "acl" and verb.tag_ in ("VBN", "VBD") and not own_subjects(verb)
     if verb.dep_ == "conj" and is_verbal(verb.head) and not own_subjects(verb) and verb.tag_ == "VBN":
@@ -104,83 +97,10 @@ def is_passive(verb: Token) -> bool:
     return reduced
 
 
-def subject(verb: Token) -> Token | None:
-    """Give the head of the subject, the verb's own or a borrowed one, with relative pronouns replaced.
-
-    Infinitives and participles take the subject of the clause they hang on, coordinated verbs that of the first,
-    relative clauses the noun they describe, clauses after "urge somebody to" the somebody.
-    """
-    token = copula_host(verb)
-    if (
-        token.tag_ in _FINITE
-        and token.dep_ in ("ccomp", "advcl")
-        and not own_subjects(token)
-        and token.i > token.sent.start
-    ):
-        # "after Russia pledged" with Russia hung on "after": a finite verb has a subject, mostly right before it.
-        before = token.nbor(-1)
-        if is_nominal(before) and before.lower_ not in _DAYS:
-            return antecedent(before)
-    for _ in range(_MAX_STEPS):
-        own = own_subjects(token)
-        if own:
-            return antecedent(own[0])
-        if token.dep_ in ADNOMINAL:
-            return _adnominal_subject(token)
-        if token.dep_ not in BORROWING and base(token) not in BORROWING:
-            return None
-        controller = _object_control(token)
-        if controller is not None:
-            return controller
-        if token.head is token:
-            return None
-        token = token.head
-        if token.pos_ == "ADP" and token.head is not token:
-            token = token.head
-    return None
-
-
-def antecedent(pronoun: Token) -> Token:
-    """Give the noun that a relative pronoun stands for; any other token is returned as it is."""
-    if pronoun.lower_ not in _RELATIVE_PRONOUNS:
-        return pronoun
-    clause: Token = pronoun.head
-    for _ in range(_MAX_STEPS):
-        if clause.dep_ in RELATIVE:
-            return clause.head
-        if clause.dep_ not in ("conj", "xcomp", "ccomp") or clause.head is clause:
-            return pronoun
-        clause = clause.head
-    return pronoun
-
-
-def _adnominal_subject(token: Token) -> Token | None:
-    """A participle's noun does it; an infinitive's noun ("plans to cut") has its owner or its verb's subject do it."""
-    noun = token.head
-    if token.tag_ in ("VBG", "VBN") or token.dep_ in RELATIVE:
-        return antecedent(noun)
-    return holder(noun)
-
-
-def _object_control(token: Token) -> Token | None:
-    if token.dep_ not in ("xcomp", "ccomp") or not is_verbal(token.head) or not has_to(token):
-        return None
-    objects = [c for c in token.head.children if c.dep_ in OBJECTS or c.dep_ in ("iobj", "dative")]
-    return objects[0] if objects and is_nominal(objects[0]) else None
-
-
-def holder(noun: Token) -> Token | None:
-    """Give who holds what a noun of action names: its possessor, its "of" or "by" phrase, or its verb's subject."""
-    for child in noun.children:
-        if child.dep_ in ("nmod:poss", "poss"):
-            return child
-    for phrase in obliques(noun):
-        if phrase.word in ("by", "from", "between", "among"):
-            return phrase.head
-    verb = governor(noun)
-    if verb is None or is_passive(verb):
-        return next((p.head for p in agents(verb)), None) if verb is not None else None
-    return subject(verb)
+def _is_perfect(verb: Token) -> bool:
+    """Match "has agreed to a sale by the bank": the last auxiliary is "have", so that whatever follows is no agent."""
+    helpers = [child.lower_ for child in verb.children if child.dep_ in AUXILIARIES and child.i < verb.i]
+    return bool(helpers) and helpers[-1] in ("has", "have", "had", "having", "'ve", "’ve")
 
 
 def governor(token: Token) -> Token | None:
@@ -191,32 +111,6 @@ def governor(token: Token) -> Token | None:
         if is_verbal(ancestor) or any(child.dep_ == "cop" for child in ancestor.children):
             return ancestor
     return None
-
-
-def agents(verb: Token) -> list[Phrase]:
-    """Give the "by" phrases of a passive verb."""
-    found = [phrase for phrase in obliques(verb) if phrase.word == "by" and is_nominal(phrase.head)]
-    return found or [phrase for phrase in adjacent(verb, "by") if is_nominal(phrase.head)]
-
-
-def objects(verb: Token) -> list[Token]:
-    """Give the heads of what the verb acts on: direct objects, the subject of a passive, the noun of a participle."""
-    direct = [child for child in verb.children if child.dep_ in OBJECTS]
-    if direct:
-        return direct
-    if is_passive(verb):
-        noun = subject(verb)
-        return [noun] if noun is not None else []
-    if verb.dep_ in RELATIVE and own_subjects(verb):
-        relative = [t for t in verb.children if t.lower_ in _RELATIVE_PRONOUNS and t.dep_ not in SUBJECTS]
-        gap = not any(antecedent(s) is not s for s in own_subjects(verb))
-        return [verb.head] if relative or gap else []
-    return []
-
-
-def recipients(verb: Token) -> list[Token]:
-    """Give the heads of indirect objects ("offer Kyiv help")."""
-    return [child for child in verb.children if child.dep_ in ("iobj", "dative") and is_nominal(child)]
 
 
 def obliques(token: Token) -> list[Phrase]:
@@ -249,9 +143,13 @@ def _obliques(token: Token) -> Iterator[Phrase]:
             words = [c for c in child.children if c.dep_ in _MARKERS and c.i < child.i and c.tag_ != "TO"]
             words += [c for c in child.children if c.dep_ in _MARKERS and c.lower_ == "to" and child.tag_ != "VB"]
             words = sorted(set(words), key=lambda t: t.i)
-            if words and (is_nominal(child) or child.tag_ == "VBG"):
+            if words and (is_nominal(child) or child.tag_ == "VBG" or _is_passive_gerund(child)):
                 fixed = [part for word in words for part in (word, *children(word, "fixed"))]
                 yield Phrase(" ".join(part.lower_ for part in fixed), words[0].i, child)
+
+
+def _is_passive_gerund(verb: Token) -> bool:
+    return verb.tag_ == "VBN" and any(child.lower_ in ("being", "having") for child in verb.children)
 
 
 def _prepositional(preposition: Token, words: str, start: int) -> Iterator[Phrase]:

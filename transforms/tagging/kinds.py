@@ -5,7 +5,7 @@ from collections.abc import Callable
 from spacy.tokens import Token
 
 from schemas.tags import Kind
-from transforms.tagging import clauses, grammar
+from transforms.tagging import arguments, clauses, grammar
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.triggers import in_class
 
@@ -66,8 +66,8 @@ def is_harm(act: Token, names_party: NamesParty) -> bool:
     verb = act.lower_
     if in_class(act, "harm_strong", "verb"):
         return True
-    verbs = grammar.conjuncts(act) if not grammar.objects(act) else [act]
-    objects = [noun for one in verbs for head in grammar.objects(one) for noun in grammar.conjuncts(head)]
+    verbs = grammar.conjuncts(act) if not arguments.objects(act) else [act]
+    objects = [noun for one in verbs for head in arguments.objects(one) for noun in grammar.conjuncts(head)]
     if in_class(act, "impose", "verb") and any(in_class(noun, "harm") or in_class(noun, "cost") for noun in objects):
         return True
     if in_class(act, "hold_to", "verb") and any(
@@ -89,7 +89,7 @@ def _within(head: Token) -> list[Token]:
 
 def _nested_obliques(act: Token) -> list[grammar.Phrase]:
     own = grammar.obliques(act)
-    return [*own, *(phrase for noun in grammar.objects(act) for phrase in grammar.obliques(noun))]
+    return [*own, *(phrase for noun in arguments.objects(act) for phrase in grammar.obliques(noun))]
 
 
 def is_departure(act: Token) -> bool:
@@ -98,12 +98,12 @@ def is_departure(act: Token) -> bool:
         return grammar.is_nominal(act) and in_class(act, "withdrawal")
     if act.lower_.startswith(("withdr", "pull", "quit", "evict", "exit", "vacat")):
         return True
-    objects = grammar.objects(act)
+    objects = arguments.objects(act)
     if act.lower_.startswith(("clos", "suspend")):
         return any(
             in_class(noun, "site") or in_class(noun, "participation") or in_class(noun, "deal") for noun in objects
         )
-    holder = grammar.subject(act)
+    holder = arguments.subject(act)
     return any(in_class(noun, "deal") or in_class(noun, "forum") for noun in objects) or (
         holder is not None and in_class(holder, "force")
     )
@@ -111,7 +111,7 @@ def is_departure(act: Token) -> bool:
 
 def _is_addressed(verb: Token, names_party: NamesParty) -> bool:
     """Match "ordered U.S. forces to leave": a demand on another."""
-    return any(names_party(token) for noun in grammar.objects(verb) for token in _within(noun))
+    return any(names_party(token) for noun in arguments.objects(verb) for token in _within(noun))
 
 
 def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_party: NamesParty) -> Kind | None:
@@ -120,7 +120,7 @@ def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_part
         return Kind.THREAT if is_harm(act, names_party) else Kind.OFFER
     if candidate.rule == "let-us":
         return Kind.PROPOSAL
-    if conditional and verb.lower_ == "take" and any(in_class(noun, "steps") for noun in grammar.objects(verb)):
+    if conditional and verb.lower_ == "take" and any(in_class(noun, "steps") for noun in arguments.objects(verb)):
         return Kind.THREAT
     if candidate.kind is Kind.REFUSAL:
         if in_class(verb, "persist", "verb"):

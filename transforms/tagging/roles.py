@@ -5,7 +5,7 @@ import dataclasses
 from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType, Kind
-from transforms.tagging import grammar, speech
+from transforms.tagging import arguments, grammar, speech
 from transforms.tagging.antecedents import Parties, distinct, last_together, named_by, parties_of, to_actor
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.counterparties import find_counterparties
@@ -112,7 +112,9 @@ def _reaffirmed_by(candidate: Candidate) -> speech.Attribution | None:
     if not candidate.rule.startswith("noun") or verb is None or owner is None or owner.pos_ == "PRON":
         return None
     said = in_class(verb, "speech", "verb") or in_class(verb, "light", "verb")
-    subject = grammar.subject(verb) if said and candidate.anchor.head == verb and not grammar.is_passive(verb) else None
+    subject = (
+        arguments.subject(verb) if said and candidate.anchor.head == verb and not grammar.is_passive(verb) else None
+    )
     return speech.Attribution(subject, verb) if subject is not None else None
 
 
@@ -174,7 +176,10 @@ def _taken_along(candidate: Candidate) -> Parties:
     if "exit" not in candidate.flags:
         return ()
     named = [
-        actor for head in grammar.objects(candidate.anchor) for actor in named_by(head) if mention_at(head) is not None
+        actor
+        for head in arguments.objects(candidate.anchor)
+        for actor in named_by(head)
+        if mention_at(head) is not None
     ]
     return tuple(actor for actor in named if actor.type is ActorType.STATE)
 
@@ -184,7 +189,7 @@ def _same_clause(candidate: Candidate, pronoun: Token, voice: Parties) -> Partie
     word = pronoun.lower_
     if word in _POSSESSIVES:
         verb = grammar.governor(pronoun.head)
-        owner = grammar.subject(verb) if verb is not None else None
+        owner = arguments.subject(verb) if verb is not None else None
         if owner is not None and owner != pronoun:
             own = () if speech.is_first_person(owner) else parties_of(owner)
             return tuple(actor for actor in own if _agrees(word, actor))
@@ -258,7 +263,7 @@ def _sharers(sentence: Span) -> Parties:
             and token.head.lower_ in _STANCES
             and grammar.base(token) in ("acl", "amod", "relcl")
         ):
-            for phrase in grammar.agents(token):
+            for phrase in arguments.agents(token):
                 found.extend(parties_of(phrase.head))
     return distinct(found)
 

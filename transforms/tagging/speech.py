@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from schemas.tags import ActorType
-from transforms.tagging import grammar
+from transforms.tagging import arguments, grammar
 from transforms.tagging.places import mention_at, quotation
 from transforms.tagging.triggers import in_class
 
 # Words of a report: "the statement said" names no party, its author does.
 _SOURCES = frozenset({"statement", "letter", "report", "tweet", "speech", "post", "release", "communique", "memo"})
+_QUOTE_ENDS = ("”", '"', "''", ",")
 _SPEAKING = (ActorType.PERSON, ActorType.ORGANISATION, ActorType.STATE)
 # Tokens between a quotation mark and the verb of saying.
 _QUOTE_REACH = 6
@@ -55,7 +56,7 @@ def quoted_source(token: Token) -> Attribution | None:
                 and grammar.is_verbal(word)
                 and word.i not in range(quote.start, quote.end)
             ):
-                source = grammar.subject(word)
+                source = arguments.subject(word)
                 if source is not None and not grammar.is_passive(word):
                     return Attribution(source, word)
         found = _according_to(sentence)
@@ -140,10 +141,13 @@ def sayer(verb: Token) -> Token | None:
 
     So in "We must act," she said, promising that help would come.
     """
-    subject = grammar.subject(verb)
+    subject = arguments.subject(verb)
     if subject is None and verb.i > verb.sent.start and verb.nbor(-1).head == verb and verb.nbor(-1).tag_ == "NNP":
         # A name hung on a verb that the tagger took for a noun.
         return verb.nbor(-1)
+    if subject is None and verb.i > verb.sent.start and verb.nbor(-1).text in _QUOTE_ENDS:
+        # "We will pay," vows the mayor: who speaks is taken for what is said.
+        return next((noun for noun in arguments.objects(verb) if noun.i > verb.i), None)
     if subject is None or grammar.own_subjects(verb):
         return subject
     quote = quotation(subject)
