@@ -110,12 +110,6 @@ def test_a_failing_component_is_a_refusal(tagger, monkeypatch):
         tag_article(article("Text"), tagger)
 
 
-def test_a_text_alone_is_tagged_in_one_call():
-    tagged = tagging.tag_text("Kenya vowed to leave the court.", published=datetime.date(2025, 3, 4))
-    assert [row.trigger for row in tagged.commitments] == ["vowed"]
-    assert tagged.article.day == datetime.date(2025, 3, 4)
-
-
 def test_junk_without_spaces_costs_no_time_and_no_row(tagger):
     plain = "Norway promised to send ten ships to Ukraine."
     start = time.monotonic()

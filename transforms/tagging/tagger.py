@@ -15,6 +15,7 @@ from schemas.tags import Commitment, Mention, TaggedArticle
 from transforms.tagging import actors, commitments
 from transforms.tagging.authorship import find_author
 from transforms.tagging.model import describe_model, load_model
+from transforms.tagging.reasons import ask_reasons
 from transforms.tagging.sentences import sentence_starts
 
 # Of the rules and lexicons; raised when rows of the same text can change.
@@ -79,7 +80,7 @@ def tag_article(article: Article, tagger: Tagger) -> TaggedArticle:
     if article.language not in (None, "en") or not article.text.strip():
         return empty
     try:
-        doc = _tag(article, tagger)
+        doc = parse_article(article, tagger)
     except Exception as error:
         raise TaggerCrash(f"{type(error).__name__} on {len(article.text)} characters: {error}") from error
     return dataclasses.replace(
@@ -87,29 +88,26 @@ def tag_article(article: Article, tagger: Tagger) -> TaggedArticle:
     )
 
 
-def tag_text(text: str, *, published: datetime.date | None = None, model: str | None = None) -> TaggedArticle:
-    """Tag a text on its own, for notebooks; `published` resolves deadlines and names. Loads the model at each call.
-
-    Raises:
-        ModelUnavailable: There is no such model, or it does not fit.
-        TaggerCrash: The model or a component fails on the text.
-    """
+def text_article(text: str, *, published: datetime.date | None = None) -> Article:
+    """Make an article of a text that came without an address; its ids come from the text."""
     noon = datetime.time(12, tzinfo=datetime.UTC)
-    article = Article(
+    return Article(
         article_id=stable_id(text),
         content_id=stable_id(text),
         input="text",
         position=0,
         text=text,
         published_at=datetime.datetime.combine(published, noon) if published else None,
-        date_basis=DateBasis.RECORD if published else DateBasis.NONE,
+        date_basis=DateBasis.SIDECAR if published else DateBasis.NONE,
     )
-    return tag_article(article, make_tagger(model))
 
 
-def _tag(article: Article, tagger: Tagger) -> Doc:
+def parse_article(article: Article, tagger: Tagger, *, explain: bool = False) -> Doc:
+    """Parse an article and find its actors and commitments; with `explain`, the rules' reasons are kept with it."""
     doc = read_text(article.text, tagger)
     doc._.published = article.day
+    if explain:
+        ask_reasons(doc)
     if _FIRST_PERSON.search(article.text):
         title, publisher = (_name(part, article.day, tagger) for part in (article.title, article.source))
         doc.user_data["author"] = find_author(title, publisher)
