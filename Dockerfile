@@ -10,6 +10,7 @@ COPY lexicons lexicons
 COPY models models
 COPY transforms transforms
 COPY pipelines pipelines
+COPY warehouse warehouse
 COPY seeds seeds
 # The second command fails the build where the command line, the lexicons or the model do not load.
 RUN pip install --no-cache-dir . \

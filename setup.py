@@ -49,7 +49,7 @@ EXTRAS = {
 }
 
 # The rooms; what else lies beside them (tests, training, benchmarks) is not installed.
-PACKAGES = ["lexicons", "models", "pipelines", "schemas", "seeds", "transforms"]
+PACKAGES = ["lexicons", "models", "pipelines", "schemas", "seeds", "transforms", "warehouse"]
 PACKAGES += [f"transforms.{room}" for room in ("extraction", "reading", "tagging")]
 
 setup(
@@ -61,7 +61,7 @@ setup(
     license="Apache-2.0 AND CC-BY-SA-4.0",
     license_files=["LICENSE"],
     packages=PACKAGES,
-    package_data={"lexicons": ["*.tsv", "*.csv"], "models": ["**/*"], "seeds": ["**/*"]},
+    package_data={"lexicons": ["*.tsv", "*.csv"], "models": ["**/*"], "seeds": ["**/*"], "warehouse": ["*.sql"]},
     python_requires=">=3.11,<3.14",
     install_requires=REQUIRES,
     extras_require=EXTRAS,

@@ -187,6 +187,13 @@ TABLES: dict[str, pa.Schema] = {
     "commitments": COMMITMENTS,
     "rejects": REJECTS,
 }
+# The columns that a row of a table is known by.
+ROW_IDS: dict[str, tuple[str, ...]] = {
+    "articles": ("article_id", "content_id"),
+    "actors": ("mention_id",),
+    "commitments": ("commitment_id",),
+    "rejects": ("reject_id",),
+}
 # The columns that rows of a file are sorted by; together they are unique within a table.
 SORT_KEYS: dict[str, tuple[str, ...]] = {
     "articles": ("article_id", "content_id"),

@@ -25,21 +25,22 @@ ROOMS = {
     "charset_normalizer": ("transforms.reading.encodings",),
     "courlan": ("transforms.extraction.urls",),
     "dateutil": ("transforms.tagging.periods",),
+    "duckdb": ("warehouse.views",),
     "fastwarc": ("transforms.reading.responses",),
     "feedparser": ("transforms.reading.feeds",),
     "htmldate": ("transforms.extraction.html",),
     "lxml": ("transforms.extraction.html", "transforms.extraction.metadata"),
     "py3langid": ("transforms.extraction.language",),
     "numpy": ("transforms.tagging.sentences",),
-    "pyarrow": ("schemas.tables", "schemas.codebook", "transforms.partitions"),
+    "pyarrow": ("schemas.tables", "schemas.codebook", "transforms.partitions", "warehouse.dialects"),
     "rich": ("pipelines.progress", "pipelines.summary"),
     "spacy": ("transforms.tagging",),
     "trafilatura": ("transforms.extraction.html",),
     "w3lib": ("transforms.extraction.urls",),
     "zstandard": ("transforms.reading.codings",),
 }
-# Installed for what they bring to others, or for what users do with the tables; not imported here.
-NOT_IMPORTED = {"duckdb", "lxml-html-clean", "protobuf"}
+# Installed for what they bring to others; not imported here.
+NOT_IMPORTED = {"lxml-html-clean", "protobuf"}
 # The most lines of a module; two hundred are the aim.
 MAX_LINES = 300
 

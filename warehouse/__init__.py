@@ -1,0 +1,1 @@
+"""Warehouse: what comes after the tables are there."""
