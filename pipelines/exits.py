@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 
-from transforms.tagging.model import ModelUnavailable
+from transforms.tagging.unavailable import ModelUnavailable
 
 FAILED = 1
 USAGE = 2

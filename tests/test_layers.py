@@ -160,3 +160,13 @@ def test_annotations_are_not_postponed(module):
 def test_modules_are_small(module):
     lines = sources()[module].read_text(encoding="utf-8").count("\n")
     assert lines <= MAX_LINES
+
+
+def test_what_looks_at_a_warehouse_does_not_load_the_tagger():
+    """A question is answered in less time than spaCy takes to load."""
+    reached, waiting = set(), ["warehouse.views", "pipelines.layout", "pipelines.exits"]
+    while waiting:
+        module = waiting.pop()
+        reached.add(module)
+        waiting += [name for name in imports(module) if name in sources() and name not in reached]
+    assert not {module for module in reached if "spacy" in outside(module)}

@@ -14,7 +14,8 @@ from training.scoring import Tally, parse_raw, score_entities, score_parses, sco
 from training.tables import Tagged, read_columns, read_uner
 from training.treebanks import Parsed, build_doc, documents, read_conllu, split_surface
 from training.variation import Marked, gather_pools, vary
-from transforms.tagging.model import DEFAULT_MODEL, ModelUnavailable, describe_model, load_model
+from transforms.tagging.model import DEFAULT_MODEL, describe_model, load_model
+from transforms.tagging.unavailable import ModelUnavailable
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 needs_corpora = pytest.mark.skipif(not CORPORA.is_dir(), reason="the test corpora are not beside the project")

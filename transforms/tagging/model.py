@@ -14,16 +14,14 @@ from spacy.about import __version__ as spacy_version
 from spacy.language import Language
 from spacy.util import is_compatible_version, is_package
 
+from transforms.tagging.unavailable import ModelUnavailable
+
 # The pipeline shipped in `models/`; its recipe is in `training/`.
 DEFAULT_MODEL = "en_pledgeline_news"
 
 # What reading an article needs. One of the two tags parts of speech; `attribute_ruler` serves `en_core_web_*`.
 _REQUIRED = ("parser", "ner")
 _TAGGERS = ("tagger", "morphologizer")
-
-
-class ModelUnavailable(ValueError):
-    """No fit language model can be loaded; the message is one sentence that says what to do."""
 
 
 def load_model(name: str | None = None) -> Language:
