@@ -1,14 +1,12 @@
 """Backfill: documents that exist become tables, segment by segment, and every record is accounted for."""
 
-import contextlib
 import datetime
 import pathlib
-import secrets
 import shutil
 import sys
 
 from pipelines.exits import TOO_MANY_REJECTS, CountBroken, InputChanged, exit_code
-from pipelines.layout import Layout, staging_folder
+from pipelines.layout import Layout
 from pipelines.logs import quiet_logs
 from pipelines.options import BackfillOptions, parse_backfill
 from pipelines.planning import current_stamp, find_inputs, scan_inputs
@@ -16,10 +14,9 @@ from pipelines.progress import EXTRACTED, TAGGED, Watch, count_ticks
 from pipelines.publish import (
     Staged,
     bring_claims_up_to_date,
-    bring_state_up_to_date,
+    opened_for_change,
     publish,
     read_staged,
-    recover,
 )
 from pipelines.runner import make_pipeline, run_to_end
 from pipelines.spine import Corridor, process_segment
@@ -111,7 +108,7 @@ class Backfill:
                 return None
             given_up = claims.claims_of(segment.segment) - made
             mark = self._mark(segment, staged, filters, earlier)
-            publish(self._layout, staged, mark, replaces=earlier)
+            publish(self._layout, staged, mark)
             bring_claims_up_to_date(self._layout, claims)
         self.summary.add_processed(mark)
         return self._losers(segment.segment, given_up) if given_up else []
@@ -183,17 +180,12 @@ def run_backfill(options: BackfillOptions) -> int:
     files = find_inputs(options.inputs)
     layout = Layout(pathlib.Path(options.output))
     layout.create()
-    with contextlib.ExitStack() as stack:
-        with layout.lock(options.lock_timeout):
-            for line in recover(layout):
-                print(line, file=sys.stderr)
-            bring_state_up_to_date(layout)
-            folder = stack.enter_context(staging_folder(layout, secrets.token_hex(8)))
+    with opened_for_change(layout, options.lock_timeout) as folder:
         with ScanCache(layout.state) as scans:
             sources = scan_inputs(files, scans)
         backfill = Backfill(options, folder, layout)
         backfill.run(cut_segments(sources, filters=options.filters.canonical()))
-    print_summary(backfill.summary, layout.root)
+    print_summary(backfill.summary, layout)
     return TOO_MANY_REJECTS if backfill.summary.reject_ratio > options.max_reject_ratio else 0
 
 

@@ -8,6 +8,7 @@ from pipelines.logs import quiet_logs
 _COMMANDS = {
     "backfill": ("pipelines.backfill", "read documents, tag them, and write Parquet by date"),
     "explain": ("pipelines.explain", "show why a sentence gives the rows that it gives, and no others"),
+    "compact": ("warehouse.compact", "merge the small files of closed days"),
 }
 
 

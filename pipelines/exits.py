@@ -19,6 +19,10 @@ class NoInput(Exception):
     """A pattern matched no file."""
 
 
+class NoWarehouse(Exception):
+    """A command that needs a warehouse was given a folder that is none."""
+
+
 class LockHeld(Exception):
     """Another run was publishing for longer than this one was told to wait."""
 
@@ -43,7 +47,7 @@ def exit_code(run: Callable[[], int]) -> int:
     """Run to the end and give the exit code; what went wrong is one line on stderr."""
     try:
         return run()
-    except (NoInput, ModelUnavailable) as error:
+    except (NoInput, NoWarehouse, ModelUnavailable) as error:
         return _say(error, USAGE)
     except LockHeld as error:
         return _say(error, LOCKED)

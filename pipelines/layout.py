@@ -9,8 +9,9 @@ import shutil
 import time
 from collections.abc import Iterator
 
-from pipelines.exits import LockHeld, WarehouseDamaged
+from pipelines.exits import LockHeld, NoWarehouse, WarehouseDamaged
 from transforms.marks import Mark, decode_mark
+from transforms.merged import Merged, decode_merged
 
 PRIVATE = "_pledgeline"
 # Seconds between two tries for the lock.
@@ -34,6 +35,11 @@ class Layout:
         return self.private / "segments"
 
     @property
+    def merged(self) -> pathlib.Path:
+        """One JSON file for each merged file of the tables."""
+        return self.private / "merged"
+
+    @property
     def staging(self) -> pathlib.Path:
         """One folder for each run."""
         return self.private / "staging"
@@ -50,6 +56,24 @@ class Layout:
     def note(self, segment: str) -> pathlib.Path:
         """The note of a segment that is being published."""
         return self.marks / f"{segment}.pending"
+
+    def relative(self, path: pathlib.Path) -> str:
+        """Give a path of the warehouse as notes and marks name it."""
+        return path.relative_to(self.root).as_posix()
+
+    def read_merged(self) -> list[Merged]:
+        """Read the records of all merged files, by name.
+
+        Raises:
+            WarehouseDamaged: One cannot be read.
+        """
+        found = []
+        for path in sorted(self.merged.glob("*.json")):
+            try:
+                found.append(decode_merged(path.read_text(encoding="utf-8")))
+            except (ValueError, KeyError, TypeError) as error:
+                raise WarehouseDamaged(f"{path} is not the record of a merged file ({error}): restore it") from error
+        return found
 
     def create(self) -> None:
         """Make the folders.
@@ -100,6 +124,18 @@ class Layout:
                     raise LockHeld(f"another run holds {self.private / 'lock'}: waited {timeout:g} s (--lock_timeout)")
                 time.sleep(_LOCK_INTERVAL)
             yield
+
+
+def find_warehouse(folder: str) -> Layout:
+    """Give the layout of a warehouse that is there.
+
+    Raises:
+        NoWarehouse: The folder is none.
+    """
+    layout = Layout(pathlib.Path(folder))
+    if not layout.marks.is_dir():
+        raise NoWarehouse(f"{folder} is not a warehouse: it has no folder {PRIVATE}/segments")
+    return layout
 
 
 def _try_lock(descriptor: int) -> bool:

@@ -74,8 +74,8 @@ def _backfill_parser() -> argparse.ArgumentParser:
         help="file, folder or glob with **; repeatable",
     )
     add("--output", required=True, metavar="FOLDER", help="the warehouse; made where it does not exist")
-    add("--start_date", type=_day, metavar="DAY", help="keep articles published on this day or later")
-    add("--end_date", type=_day, metavar="DAY", help="keep articles published before this day")
+    add("--start_date", type=day, metavar="DAY", help="keep articles published on this day or later")
+    add("--end_date", type=day, metavar="DAY", help="keep articles published before this day")
     add("--require_date", action="store_true", help="drop articles of unknown date")
     add("--languages", type=_names, metavar="en,fr", help="keep articles in these languages (ISO 639-1)")
     add("--include_hosts", type=_names, metavar="HOST,...", help="keep articles from these hosts and their subdomains")
@@ -84,7 +84,7 @@ def _backfill_parser() -> argparse.ArgumentParser:
     add("--runner", default=LOCAL_RUNNER, help="the Beam runner; default: %(default)s, embedded")
     add("--reprocess", action="store_true", help="do finished segments again, and replace their files")
     add("--max_reject_ratio", type=_ratio, default=0.5, help="exit with 3 where more is rejected (%(default)s)")
-    add("--lock_timeout", type=_seconds, default=60.0, metavar="S", help="wait for another writer (%(default)s)")
+    add_lock_timeout(parser)
     add(
         "--stall_timeout",
         type=_seconds,
@@ -93,6 +93,17 @@ def _backfill_parser() -> argparse.ArgumentParser:
         help="give up where nothing moves (%(default)s)",
     )
     return parser
+
+
+def add_lock_timeout(parser: argparse.ArgumentParser) -> None:
+    """Add the option that every command has that publishes."""
+    parser.add_argument(
+        "--lock_timeout",
+        type=_seconds,
+        default=60.0,
+        metavar="S",
+        help="seconds to wait for another writer (%(default)s)",
+    )
 
 
 def _check_beam_flags(parser: argparse.ArgumentParser, flags: list[str]) -> None:
@@ -110,7 +121,8 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _day(text: str) -> datetime.date:
+def day(text: str) -> datetime.date:
+    """Read a day from the command line."""
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:

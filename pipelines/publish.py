@@ -1,27 +1,23 @@
-"""Publish: staged files become visible as a whole, and what a dead run left half published is completed.
+"""Publish: staged files become visible as a whole, and what a dead run left half published is completed."""
 
-The order is: files synced in staging, a `.pending` note that names every move and holds the mark to be, renames,
-removal of files that the segment no longer fills, the mark, removal of the note. Each step can be done again, so a
-start after a crash goes on where the note says; only where staged files are gone does it undo instead.
-"""
-
+import contextlib
 import dataclasses
-import json
-import os
 import pathlib
+import secrets
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 
-from pipelines.layout import Layout, dead_staging
+from pipelines.changes import Change, apply_change, can_complete, complete, undo
+from pipelines.holdings import Holdings, drop_segment
+from pipelines.layout import Layout, dead_staging, staging_folder
 from transforms.claims import Claim, ClaimIndex
-from transforms.marks import Mark, PublishedFile, decode_mark, encode_mark
+from transforms.marks import Mark, PublishedFile, encode_mark
 from transforms.outcomes import Outcome, decode_outcome
 from transforms.partitions import STAGED_SUFFIX, count_rows, file_digest, published_name, read_claims
 from transforms.write import OUTCOME_FILE
 
-# Above this many files one sync of the whole filesystem is cheaper than one for each.
-_SYNC_EACH = 64
 # Tables whose rows are claimed by one segment; those of the others follow their article's.
 _CLAIMING = ("articles/", "rejects/")
 
@@ -57,7 +53,7 @@ class Staged:
             claim
             for file in self.files
             if file.path.startswith(_CLAIMING)
-            for claim in read_claims(self.folder / (file.path + STAGED_SUFFIX))
+            for claim in read_claims(self.folder / (file.path + STAGED_SUFFIX), segment=self.folder.name)
         }
 
 
@@ -75,42 +71,27 @@ def read_staged(folder: pathlib.Path) -> Staged:
     return Staged(folder, files, outcome)
 
 
-def publish(layout: Layout, staged: Staged, mark: Mark, *, replaces: Mark | None) -> None:
-    """Make a segment's files visible and mark it. To be called under the lock.
-
-    Args:
-        layout: Where.
-        staged: The files, in staging.
-        mark: The mark to be.
-        replaces: The segment's mark so far, whose files give way.
+def publish(layout: Layout, staged: Staged, mark: Mark) -> None:
+    """Make a segment's files visible and mark it, in place of whatever rows it had before. To be called under the lock.
 
     Raises:
         OSError: The disk is full or may not be written. The next start completes what was begun.
     """
+    earlier = layout.read_mark(mark.segment)
     kept = {file.path for file in staged.files}
-    removes = [file.path for file in replaces.files if file.path not in kept] if replaces else []
-    _sync([staged.folder / (file.path + STAGED_SUFFIX) for file in staged.files])
-    note = {"folder": str(staged.folder.relative_to(layout.root)), "removes": removes, "mark": encode_mark(mark)}
-    _write(layout.note(mark.segment), json.dumps(note))
-    _complete(layout, layout.note(mark.segment))
-
-
-def _complete(layout: Layout, note_path: pathlib.Path) -> None:
-    note = json.loads(note_path.read_text(encoding="utf-8"))
-    mark = decode_mark(note["mark"])
-    folders = set()
-    for file in mark.files:
-        target = layout.root / file.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staged = layout.root / note["folder"] / (file.path + STAGED_SUFFIX)
-        if staged.exists():
-            os.replace(staged, target)
-        folders.add(target.parent)
-    _sync(sorted(folders))
-    for path in note["removes"]:
-        _remove(layout.root / path)
-    _write(layout.mark(mark.segment), note["mark"])
-    note_path.unlink()
+    old = [file.path for file in earlier.files] if earlier else []
+    without = drop_segment(layout, mark.segment, staged.folder)
+    apply_change(
+        layout,
+        Change(
+            name=mark.segment,
+            folder=str(staged.folder.relative_to(layout.root)),
+            moves=(*staged.files, *without.moves),
+            removes=(*(path for path in old if path not in kept), *without.removes),
+            records={layout.relative(layout.mark(mark.segment)): encode_mark(mark)} | without.records,
+            undo=(*kept, *old, layout.relative(layout.mark(mark.segment)), *(file.path for file in without.moves)),
+        ),
+    )
 
 
 def recover(layout: Layout) -> list[str]:
@@ -121,40 +102,34 @@ def recover(layout: Layout) -> list[str]:
     """
     lines = []
     for note_path in sorted(layout.marks.glob("*.pending")):
-        segment = note_path.stem
-        if _can_complete(layout, note_path):
-            _complete(layout, note_path)
-            lines.append(f"completed segment {segment}, which a run left half published")
+        name = note_path.stem
+        if can_complete(layout, note_path):
+            complete(layout, note_path)
+            lines.append(f"completed {name}, which a run left half published")
         else:
-            _undo(layout, note_path)
-            lines.append(f"removed the files of segment {segment}, which a run left half published; it is done again")
+            undo(layout, note_path)
+            lines.append(f"removed the files of {name}, which a run left half published; it is done again")
     for folder in dead_staging(layout):
         shutil.rmtree(folder, ignore_errors=True)
-    for path in layout.marks.glob("*.unfinished"):
-        _remove(path)
+    for path in layout.private.glob("*/*.unfinished"):
+        path.unlink(missing_ok=True)
     return lines
 
 
-def _can_complete(layout: Layout, note_path: pathlib.Path) -> bool:
-    note = json.loads(note_path.read_text(encoding="utf-8"))
-    folder = layout.root / note["folder"]
-    return all(_is_at_hand(layout, folder, file) for file in decode_mark(note["mark"]).files)
+@contextlib.contextmanager
+def opened_for_change(layout: Layout, lock_timeout: float) -> Iterator[pathlib.Path]:
+    """Complete what dead runs left, and give a staging folder of this run's own; the lock is free again meanwhile.
 
-
-def _is_at_hand(layout: Layout, folder: pathlib.Path, file: PublishedFile) -> bool:
-    if (folder / (file.path + STAGED_SUFFIX)).exists():
-        return True
-    target = layout.root / file.path
-    return target.exists() and file_digest(target) == file.sha256
-
-
-def _undo(layout: Layout, note_path: pathlib.Path) -> None:
-    mark = decode_mark(json.loads(note_path.read_text(encoding="utf-8"))["mark"])
-    earlier = layout.read_mark(mark.segment)
-    for file in (*mark.files, *(earlier.files if earlier else ())):
-        _remove(layout.root / file.path)
-    _remove(layout.mark(mark.segment))
-    note_path.unlink()
+    Raises:
+        LockHeld: Another run was publishing for longer than `lock_timeout` seconds.
+    """
+    with contextlib.ExitStack() as stack:
+        with layout.lock(lock_timeout):
+            for line in recover(layout):
+                print(line, file=sys.stderr)
+            bring_state_up_to_date(layout)
+            folder = stack.enter_context(staging_folder(layout, secrets.token_hex(8)))
+        yield folder
 
 
 def bring_state_up_to_date(layout: Layout) -> None:
@@ -166,7 +141,7 @@ def bring_state_up_to_date(layout: Layout) -> None:
         raise OSError(f"{layout.state}: {error}") from error
     except sqlite3.DatabaseError:
         # All that is in it is repeated from marks, tables and inputs.
-        _remove(layout.state)
+        layout.state.unlink(missing_ok=True)
         with ClaimIndex(layout.state, read_only=False) as claims:
             bring_claims_up_to_date(layout, claims)
 
@@ -175,38 +150,16 @@ def bring_claims_up_to_date(layout: Layout, claims: ClaimIndex) -> None:
     """Make the index of claims say what marks and tables say. To be called under the lock."""
 
     def load(segments: Iterable[str]) -> Iterator[tuple[str, Iterable[Claim]]]:
+        holdings = Holdings(layout)
         marks = [mark for mark in map(layout.read_mark, segments) if mark]
         for mark in sorted(marks, key=lambda mark: mark.sequence):
-            yield mark.segment, _claims_of(layout, mark)
+            yield mark.segment, _claims_of(holdings, mark)
 
     claims.bring_up_to_date(layout.stamps(), load)
 
 
-def _claims_of(layout: Layout, mark: Mark) -> Iterator[Claim]:
+def _claims_of(holdings: Holdings, mark: Mark) -> Iterator[Claim]:
     for file in mark.files:
         if file.path.startswith(_CLAIMING):
-            yield from read_claims(layout.root / file.path)
-
-
-def _write(path: pathlib.Path, text: str) -> None:
-    unfinished = path.with_name(path.name + ".unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    _sync([unfinished])
-    os.replace(unfinished, path)
-    _sync([path.parent])
-
-
-def _sync(paths: list[pathlib.Path]) -> None:
-    if len(paths) > _SYNC_EACH:
-        os.sync()
-        return
-    for path in paths:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _remove(path: pathlib.Path) -> None:
-    path.unlink(missing_ok=True)
+            for path in holdings.find(mark.segment, file.path):
+                yield from read_claims(path, segment=mark.segment)

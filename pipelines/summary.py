@@ -2,11 +2,12 @@
 
 import collections
 import dataclasses
-import pathlib
 
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.holdings import Holdings
+from pipelines.layout import Layout
 from schemas.tables import SCHEMA_VERSION
 from schemas.version import VERSION
 from transforms.marks import Mark
@@ -63,9 +64,9 @@ class Summary:
         return sum(not current.items() <= mark.versions.items() for mark in self.finished.values())
 
 
-def print_summary(summary: Summary, root: pathlib.Path) -> None:
+def print_summary(summary: Summary, layout: Layout) -> None:
     """Print the closing table: how every record ended, and what that made."""
-    table = Table(title=f"read = articles + rejects + duplicates + filtered, in {root}", show_header=False)
+    table = Table(title=f"read = articles + rejects + duplicates + filtered, in {layout.root}", show_header=False)
     table.add_column()
     table.add_column(justify="right")
     for end in _ENDS:
@@ -78,17 +79,18 @@ def print_summary(summary: Summary, root: pathlib.Path) -> None:
     console.print(table)
     done, before = len(summary.processed), len(summary.finished)
     console.print(f"segments: {done} processed, {before} finished before", highlight=False)
-    for line in _closing_lines(summary, root):
+    for line in _closing_lines(summary, Holdings(layout)):
         console.print(line, highlight=False, markup=False)
 
 
-def _closing_lines(summary: Summary, root: pathlib.Path) -> list[str]:
+def _closing_lines(summary: Summary, holdings: Holdings) -> list[str]:
     lines = list(summary.advice)
     reasons: collections.Counter[str] = collections.Counter()
     for mark in (*summary.processed.values(), *summary.finished.values()):
         for file in mark.files:
             if file.path.startswith("rejects/"):
-                reasons.update(count_reasons(root / file.path))
+                for path in holdings.find(mark.segment, file.path):
+                    reasons.update(count_reasons(path, segment=mark.segment))
     if reasons:
         counted = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
         lines.append(f"rejected: {counted}; the table rejects says what each was")

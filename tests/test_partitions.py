@@ -35,4 +35,4 @@ def test_files_carry_the_schema_and_its_version(tmp_path):
     assert schema.equals(TABLES["rejects"])
     assert schema.metadata[b"schema_version"] == b"1.0"
     assert count_rows(tmp_path / "a") == 2
-    assert count_reasons(tmp_path / "a") == {"malformed": 2}
+    assert count_reasons(tmp_path / "a", segment=rows(1)[0]["segment"]) == {"malformed": 2}

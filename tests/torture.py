@@ -89,13 +89,15 @@ def loaded_languages() -> LanguageReader:
     return LanguageReader()
 
 
-class _Killer:
+class Killer:
     """Kills this very process before the n-th rename, replace or commit."""
 
     def __init__(self, countdown: int) -> None:
+        """Take n; 0 kills never."""
         self._countdown = countdown
 
     def watch(self) -> None:
+        """Count from now on."""
         self._wrap(os, "replace")
         self._wrap(os, "rename")
         killer = self
@@ -118,6 +120,7 @@ class _Killer:
         setattr(module, name, wrapped)
 
     def count(self) -> None:
+        """Count one, and kill where it is the last."""
         self._countdown -= 1
         if self._countdown == 0:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -127,7 +130,8 @@ def _arguments(source: pathlib.Path, output: pathlib.Path) -> list[str]:
     return ["--input", f"{source}/**", "--output", str(output)]
 
 
-def _fork(run: Callable[[], int]) -> int:
+def fork(run: Callable[[], int]) -> int:
+    """Run a function in a fork of this process that ends with what it gives; gives the fork's process id."""
     child = os.fork()
     if child:
         return child
@@ -148,10 +152,10 @@ def _start_here(source: pathlib.Path, output: pathlib.Path, kill_at: int) -> int
         spine.make_tagger = loaded_tagger
         pages.LanguageReader = loaded_languages  # type: ignore[assignment, misc]
         if kill_at:
-            _Killer(kill_at).watch()
+            Killer(kill_at).watch()
         return backfill.main([*_arguments(source, output), "--workers", "1"])
 
-    return _fork(run)
+    return fork(run)
 
 
 def _start_apart(source: pathlib.Path, output: pathlib.Path, workers: int) -> int:
@@ -160,7 +164,7 @@ def _start_apart(source: pathlib.Path, output: pathlib.Path, workers: int) -> in
     return subprocess.Popen(command, stdout=subprocess.DEVNULL).pid
 
 
-def _wait(child: int) -> int:
+def wait(child: int) -> int:
     """Wait for a process to end; gives its exit code, or minus the signal that ended it."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -186,12 +190,12 @@ def _reader(output: pathlib.Path) -> Iterator[None]:
             time.sleep(0.02)
         return 0
 
-    child = _fork(run)
+    child = fork(run)
     try:
         yield
     finally:
         stop.touch()
-        code = _wait(child)
+        code = wait(child)
     assert code == 0, "a reader met a file that it could not read"
 
 
@@ -207,11 +211,11 @@ def _attempt(
             time.sleep(kill_after)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-        code = _wait(child)
+        code = wait(child)
         assert code in (0, -signal.SIGKILL), f"a run ended with {code}"
         if code:
             again = _start_here(source, output, 0) if workers == 1 else _start_apart(source, output, workers)
-            assert (ended := _wait(again)) == 0, f"the run after a kill ended with {ended}"
+            assert (ended := wait(again)) == 0, f"the run after a kill ended with {ended}"
     found = tables(output)
     assert found.keys() == expected.keys(), f"files differ: {found.keys() ^ expected.keys()}"
     different = [name for name in found if found[name] != expected[name]]
@@ -232,7 +236,7 @@ def torture(*, random_kills: int = 0, workers: int = 1, seed: int = 0) -> int:
         source = root / "input"
         write_input(source)
         start = time.monotonic()
-        code = _wait(_start_here(source, root / "undisturbed", 0))
+        code = wait(_start_here(source, root / "undisturbed", 0))
         length = time.monotonic() - start
         assert code == 0, f"the undisturbed run ended with {code}"
         expected = tables(root / "undisturbed")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.tables import SORT_KEYS, TABLES, Row
@@ -17,12 +18,20 @@ UNKNOWN_DAY = "__HIVE_DEFAULT_PARTITION__"
 # Staged files never end in .parquet: a reader's glob must not find them.
 STAGED_SUFFIX = ".staged"
 # Rows. Small enough that a reader of one article skips most of a large file's text.
-_ROW_GROUP_ROWS = 20_000
+ROW_GROUP_ROWS = 20_000
 
 
 def partition_name(day: datetime.date | None) -> str:
     """Name the hive partition of a day."""
     return f"date={day.isoformat() if day else UNKNOWN_DAY}"
+
+
+def parse_partition(name: str) -> datetime.date | None:
+    """Give the day of a partition's folder, or None where it is unknown (or the folder is none of ours)."""
+    try:
+        return datetime.date.fromisoformat(name.removeprefix("date="))
+    except ValueError:
+        return None
 
 
 def staged_name(table: str, day: datetime.date | None, segment: str) -> str:
@@ -46,16 +55,22 @@ def write_rows(path: pathlib.Path, table: str, rows: Iterable[Row]) -> None:
     data = pa.Table.from_pylist(ordered, schema=TABLES[table])
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    pq.write_table(
-        data,
-        unfinished,
+    with open_writer(unfinished, table) as writer:
+        writer.write_table(data, row_group_size=ROW_GROUP_ROWS)
+    os.replace(unfinished, path)
+
+
+def open_writer(path: pathlib.Path, table: str) -> pq.ParquetWriter:
+    """Open a new file of a table for writing, with the settings that all files have."""
+    schema = TABLES[table]
+    return pq.ParquetWriter(
+        path,
+        schema,
         compression="zstd",
-        row_group_size=_ROW_GROUP_ROWS,
         write_page_index=True,
         # Dictionary of whole texts would only cost: they do not repeat.
-        use_dictionary=[column.name for column in data.schema if column.name != "text"],
+        use_dictionary=[column.name for column in schema if column.name != "text"],
     )
-    os.replace(unfinished, path)
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:
@@ -74,17 +89,19 @@ def file_digest(path: pathlib.Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_claims(path: pathlib.Path) -> Iterator[tuple[str, str]]:
-    """Read what the rows of an `articles` file are unique by, or of a `rejects` file (with an empty second part)."""
+def read_claims(path: pathlib.Path, *, segment: str) -> Iterator[tuple[str, str]]:
+    """Read what a segment's rows are unique by in an `articles` file, or a `rejects` file (the second part empty)."""
     file = pq.ParquetFile(path)
-    if "reject_id" in file.schema_arrow.names:
-        yield from ((reject_id, "") for reject_id in file.read(["reject_id"])["reject_id"].to_pylist())
-        return
-    columns = file.read(["article_id", "content_id"])
-    yield from zip(columns["article_id"].to_pylist(), columns["content_id"].to_pylist(), strict=True)
+    keys = ["reject_id"] if "reject_id" in file.schema_arrow.names else ["article_id", "content_id"]
+    columns = file.read([*keys, "segment"])
+    columns = columns.filter(pc.field("segment") == segment)
+    if len(keys) == 1:
+        yield from ((reject_id, "") for reject_id in columns["reject_id"].to_pylist())
+    else:
+        yield from zip(columns["article_id"].to_pylist(), columns["content_id"].to_pylist(), strict=True)
 
 
-def count_reasons(path: pathlib.Path) -> dict[str, int]:
-    """Count the rows of a `rejects` file by reason."""
-    counted = pq.ParquetFile(path).read(["reason"])["reason"].value_counts()
-    return {entry["values"]: entry["counts"] for entry in counted.to_pylist()}
+def count_reasons(path: pathlib.Path, *, segment: str) -> dict[str, int]:
+    """Count a segment's rows in a `rejects` file by reason."""
+    columns = pq.ParquetFile(path).read(["reason", "segment"]).filter(pc.field("segment") == segment)
+    return {entry["values"]: entry["counts"] for entry in columns["reason"].value_counts().to_pylist()}
