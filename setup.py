@@ -24,6 +24,7 @@ REQUIRES = [
     "python-dateutil>=2.9,<3",
     "courlan>=1.4,<2",
     "w3lib>=2.4,<3",
+    "idna>=3.10,<4",
     "feedparser>=6.0.12,<6.1",
     "FastWARC>=2.0.1,<3",
     "py3langid>=0.4,<0.5",
@@ -50,7 +51,7 @@ EXTRAS = {
 
 # The rooms; what else lies beside them (tests, training, benchmarks) is not installed.
 PACKAGES = ["lexicons", "models", "pipelines", "schemas", "seeds", "transforms", "warehouse"]
-PACKAGES += [f"transforms.{room}" for room in ("extraction", "reading", "tagging")]
+PACKAGES += [f"transforms.{room}" for room in ("extraction", "fetching", "reading", "tagging")]
 
 setup(
     name="pledgeline",

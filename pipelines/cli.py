@@ -9,6 +9,7 @@ _COMMANDS = {
     "backfill": ("pipelines.backfill", "read documents, tag them, and write Parquet by date"),
     "explain": ("pipelines.explain", "show why a sentence gives the rows that it gives, and no others"),
     "compact": ("warehouse.compact", "merge the small files of closed days"),
+    "check": ("pipelines.check", "say of addresses whether they would be asked, without asking them"),
 }
 
 

@@ -28,6 +28,7 @@ ROOMS = {
     "duckdb": ("warehouse.views",),
     "fastwarc": ("transforms.reading.responses",),
     "feedparser": ("transforms.reading.feeds",),
+    "idna": ("transforms.fetching.hosts",),
     "htmldate": ("transforms.extraction.html",),
     "lxml": ("transforms.extraction.html", "transforms.extraction.metadata"),
     "py3langid": ("transforms.extraction.language",),
