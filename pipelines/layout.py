@@ -45,6 +45,16 @@ class Layout:
         return self.private / "staging"
 
     @property
+    def landed(self) -> pathlib.Path:
+        """What was fetched, as web archives that give the same rows again."""
+        return self.private / "landed"
+
+    @property
+    def landing(self) -> pathlib.Path:
+        """What is being fetched; nothing in it is whole."""
+        return self.private / "landing"
+
+    @property
     def state(self) -> pathlib.Path:
         """The SQLite file of what can be rebuilt."""
         return self.private / "state.sqlite"
@@ -83,6 +93,8 @@ class Layout:
         """
         self.marks.mkdir(parents=True, exist_ok=True)
         self.staging.mkdir(parents=True, exist_ok=True)
+        self.landed.mkdir(parents=True, exist_ok=True)
+        self.landing.mkdir(parents=True, exist_ok=True)
 
     def read_mark(self, segment: str) -> Mark | None:
         """Read the mark of a segment, or None where it is not finished.

@@ -68,6 +68,7 @@ WARNING_MEANINGS = {
     "encoding_guessed": "Nothing said in which encoding the text is, and it is not UTF-8",
     "fields_malformed": "A field of the JSONL line has the wrong type, and was left out",
     "language_untagged": "The text is not English: there are no rows of actors and commitments",
+    "page_refused": "The text is the feed's own: the page behind the entry's link could not be fetched",
     "sidecar_malformed": "The sidecar, or a field of it, cannot be read, and was left out",
     "truncated": "The archive holds only the beginning of the page",
     "url_invalid": "The address cannot be read, and was left out",

@@ -1,4 +1,4 @@
-"""Documents on their way: a page as it came in, the article that was found in it."""
+"""Documents on their way: a feed, a link in it, a page as it came in, the article that was found in it."""
 
 import dataclasses
 import datetime
@@ -13,6 +13,44 @@ class DateBasis(enum.StrEnum):
     SIDECAR = "sidecar"
     RECORD = "record"
     NONE = "none"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed to be watched, with what a list says of it.
+
+    `source` and `language` are given to its articles where they say nothing themselves. `interval` is in seconds, the
+    least between two polls; None leaves it to how often the feed changes. Without `full_text` its entries' own content
+    is taken and no page behind them is asked for.
+    """
+
+    url: str
+    title: str | None = None
+    source: str | None = None
+    language: str | None = None
+    interval: float | None = None
+    full_text: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """A document to be had: what a feed's entry, or a list of addresses, says of it before it is fetched.
+
+    `url` is as it was found, joined to the feed's own where it was relative, and judged by nobody yet; None where the
+    entry has none. `content` is the entry's own HTML, None where it has none. Dates are to the letter. `feed_url` is
+    the feed's address as its list has it.
+    """
+
+    url: str | None = None
+    feed_url: str | None = None
+    guid: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None
+    language: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    content: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,17 +1,23 @@
+import dataclasses
+import gzip
 import json
 import pathlib
 import pickle
 
 import pytest
 
-from schemas.documents import DateBasis, Page
-from schemas.rejects import Malformed, NotAFeed, Reject, Rejected, TooLarge
+from schemas.documents import DateBasis, Feed, Link, Page
+from schemas.rejects import Malformed, NotAFeed, NoText, Reject, Rejected, TooLarge
+from transforms.reading.entries import Entry
 from transforms.reading.feeds import MAX_ENTRIES, MAX_FEED_BYTES, feed_records, looks_like_feed, parse_feed
+from transforms.reading.links import entry_key, entry_version, fault_of, faults_of, links_of
 
 ITEM = """<item><title>Bridge <b>again</b> &amp; road</title><link>/news/1</link>
 <pubDate>Thu, 04 Sep 2025 10:00:00 +0200</pubDate><dc:creator>Ann Weaver</dc:creator>
 <description>Short.</description>
 <content:encoded><![CDATA[<p>The town will rebuild the bridge.</p>]]></content:encoded></item>"""
+
+TOWN = Feed("http://e.org/feed")
 
 
 def rss(*items, before=""):
@@ -241,12 +247,121 @@ def test_what_is_no_feed(data, error):
         parse_feed(data)
 
 
+def sitemap(*pages, name="urlset"):
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{"".join(pages)}</{name}>'
+    ).encode()
+
+
+PAGE = """<url><loc>https://e.org/1?a=1&amp;b=2</loc><lastmod>2025-09-05</lastmod><n:news><n:publication><n:name>Town
+</n:name><n:language>en</n:language></n:publication><n:publication_date>2025-09-04T10:00:00Z</n:publication_date>
+<n:title>A &amp; B</n:title></n:news></url>"""
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_news_sitemap(pack):
+    feed = parse_feed(pack(sitemap(PAGE, "<url><loc> https://e.org/2 </loc></url>")))
+    article, bare = feed.entries
+    assert article == Entry(
+        title="A & B",
+        link="https://e.org/1?a=1&b=2",
+        published="2025-09-04T10:00:00Z",
+        modified="2025-09-05",
+        language="en",
+        source="Town",
+    )
+    assert bare == Entry(link="https://e.org/2")
+
+
+def test_an_index_of_sitemaps_lists_feeds():
+    feed = parse_feed(sitemap("<sitemap><loc>https://e.org/1.xml.gz</loc></sitemap>", name="sitemapindex"))
+    assert (feed.feeds, feed.entries) == (("https://e.org/1.xml.gz",), ())
+
+
+def test_broken_and_endless_sitemaps():
+    broken = parse_feed(sitemap(PAGE, "<url><loc>https://e.org/2"))
+    assert broken.entries[0].link == "https://e.org/1?a=1&b=2"
+    assert broken.malformed
+    many = parse_feed(sitemap("<url><loc>https://e.org/</loc></url>" * (MAX_ENTRIES + 2)))
+    assert (len(many.entries), many.overflow) == (MAX_ENTRIES, 2)
+    assert kinds(sitemap(PAGE)) == ["no_text"]
+
+
+def links(document, feed=TOWN):
+    return links_of(parse_feed(document.encode()), feed)
+
+
+def test_links_of_a_feed():
+    (link,) = links(rss(ITEM.replace("<title>", "<guid>g1</guid><title>", 1)))
+    assert link == Link(
+        url="http://example.org/news/1",
+        feed_url="http://e.org/feed",
+        guid="g1",
+        title="Bridge again & road",
+        authors=("Ann Weaver",),
+        source="Town & Country",
+        published="Thu, 04 Sep 2025 10:00:00 +0200",
+        content="<p>The town will rebuild the bridge.</p>",
+    )
+
+
+def test_a_list_speaks_before_its_feed():
+    named = dataclasses.replace(TOWN, source="The Town", language="nl")
+    (link,) = links(json_feed({"id": 7, "url": "/1"}, language="en"), named)
+    assert (link.source, link.language, link.url, link.guid) == ("The Town", "nl", "http://e.org/1", "7")
+
+
+def test_what_an_entry_was_taken_over_from_is_its_source():
+    (link,) = links(rss('<item><link>http://o.org/1</link><source url="http://o.org/feed">Other</source></item>'))
+    assert link.source == "Other"
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ("<item><link>/a</link></item>", False),
+        ("<item><description>Words.</description></item>", False),
+        ("<item><title>A</title></item>", True),
+        ("<item><guid isPermaLink='false'>7</guid></item>", True),
+    ],
+)
+def test_an_entry_that_leads_nowhere_and_says_nothing_is_a_fault(entry, fault):
+    (link,) = links(rss(entry))
+    assert isinstance(fault_of(link), NoText) is fault
+
+
+def test_entries_are_told_apart_and_from_their_earlier_state():
+    def keys(*items):
+        return [(entry_key(link), entry_version(link)) for link in links(rss(*items))]
+
+    base = "<item><guid>1</guid><title>A</title><link>/a</link><description>Words.</description></item>"
+    (one,) = keys(base)
+    assert keys(base.replace("<title>", "<pubDate>Thu, 04 Sep 2025 10:00:00 GMT</pubDate><title>")) == [one]
+    assert keys(base.replace("Words.", "<![CDATA[<p class='x'>Words.</p>]]>")) == [one]
+    for change in (("A<", "B<"), ("Words", "Other words"), ("/a", "/b")):
+        (changed,) = keys(base.replace(*change))
+        assert (changed[0] == one[0], changed[1] == one[1]) == (True, False)
+    bare = "<item><title>{}</title><description>Words.</description></item>"
+    assert len({key for key, _ in keys(base, base.replace(">1<", ">2<"), bare.format("A"), bare.format("B"))}) == 4
+
+
+def test_faults_of_a_feed():
+    assert faults_of(parse_feed(rss(ITEM).encode()), MAX_ENTRIES) == ()
+    broken = parse_feed((rss(ITEM) + "<<<").encode())
+    assert [fault.reason for fault in faults_of(broken, MAX_ENTRIES)] == ["malformed"]
+    items = "<item><description>Words.</description></item>" * (MAX_ENTRIES + 1)
+    assert [fault.reason for fault in faults_of(parse_feed(rss(items).encode()), MAX_ENTRIES)] == ["item_limit"]
+
+
 @pytest.mark.parametrize(
     ("head", "verdict"),
     [
         (b"<rss version='2.0'>", True),
         (b"\n<?xml version='1.0'?>\n<!-- <html> --><!DOCTYPE rss [<!ENTITY x '>'>]>\n<rss>", True),
         (b"<?xml-stylesheet href='a'?><feed xmlns='http://www.w3.org/2005/Atom'>", True),
+        (b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>", True),
+        (b"<sitemapindex>", True),
         (b"<a:feed xmlns:a='http://www.w3.org/2005/Atom'>", True),
         (b"<rdf:RDF xmlns='http://purl.org/rss/1.0/'>", True),
         (b"<rdf:RDF xmlns:foaf='http://xmlns.com/foaf/0.1/'>", False),

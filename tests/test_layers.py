@@ -30,7 +30,12 @@ ROOMS = {
     "feedparser": ("transforms.reading.feeds",),
     "idna": ("transforms.fetching.hosts",),
     "htmldate": ("transforms.extraction.html",),
-    "lxml": ("transforms.extraction.html", "transforms.extraction.metadata"),
+    "lxml": (
+        "transforms.extraction.html",
+        "transforms.extraction.metadata",
+        "transforms.fetching.outlines",
+        "transforms.reading.sitemaps",
+    ),
     "py3langid": ("transforms.extraction.language",),
     "numpy": ("transforms.tagging.sentences",),
     "pyarrow": (

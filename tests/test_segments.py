@@ -80,3 +80,12 @@ def test_positions_count_through_a_segment_and_parts_know_where_to_start():
 def test_a_stream_that_cannot_be_entered_midway_is_read_in_two_parts_at_most():
     (segment,) = cut_segments([source("a.jsonl.gz", 900, seekable=False)], filters="{}")
     assert [(part.first, part.last) for part in segment.parts] == [(0, 450), (450, 900)]
+
+
+def test_landed_archives_are_segments_each_for_itself_and_in_order_of_landing():
+    landed = [dataclasses.replace(source(f"2026010{i}.warc.gz", 3), container="landed") for i in range(9)]
+    others = [source(f"{i}.txt") for i in range(3)]
+    segments = cut_segments([*reversed(landed), *others], filters="{}")
+    assert [[part.name for part in segment.parts] for segment in segments[1:]] == [[one.name] for one in landed]
+    (alone,) = cut_segments([landed[4]], filters="{}")
+    assert alone == segments[5]

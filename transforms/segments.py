@@ -15,6 +15,8 @@ _STREAM_PARTS = 2
 # A group of small files ends, on average, after this many: where a file's digest says so, so that one more file
 # does not move every later boundary.
 _GROUP_SIZE = 256
+# The container (`containers.Container`) of archives that this software landed.
+LANDED = "landed"
 # Part of every id: a change of what an id is made of gives new ids to all.
 _ID_VERSION = b"segment-1"
 
@@ -86,11 +88,19 @@ def cut_segments(sources: Iterable[Source], *, filters: str) -> list[Segment]:
         filters: The filters of the run in a canonical form; they are part of each id.
 
     Returns:
-        Segments by id. An id may occur twice where two files hold the same bytes.
+        Segments by id, then those of landed archives: each of these is cut for itself, in order of their names, so
+        that they are what they were when they were landed. An id may occur twice where two files hold the same bytes.
     """
+    ordered = sorted(sources, key=lambda source: (source.name, source.path))
+    landed = [segment for source in ordered if source.container == LANDED for segment in _cut_ranges(source, filters)]
+    others = _cut_others([source for source in ordered if source.container != LANDED], filters)
+    return sorted(others, key=lambda segment: segment.segment) + landed
+
+
+def _cut_others(sources: list[Source], filters: str) -> list[Segment]:
     segments: list[Segment] = []
     group: list[Source] = []
-    for source in sorted(sources, key=lambda source: (source.name, source.path)):
+    for source in sources:
         if _is_large([source]):
             segments.extend(_cut_ranges(source, filters))
             continue
@@ -103,7 +113,7 @@ def cut_segments(sources: Iterable[Source], *, filters: str) -> list[Segment]:
             group = []
     if group:
         segments.append(_make_segment([_whole(s) for s in group], filters))
-    return sorted(segments, key=lambda segment: segment.segment)
+    return segments
 
 
 def _is_large(sources: list[Source]) -> bool:

@@ -1,23 +1,18 @@
 """Archives: WARC and ARC files, one unit a record, and the pages among the records."""
 
-import re
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from schemas.documents import Page
-from schemas.rejects import EmptyBody, HttpStatus, Malformed, Reject, Rejected, TooLarge, reject
-from transforms.reading.codings import undo_codings
+from schemas.rejects import Reject, Rejected, reject
 from transforms.reading.frames import ARC, MAX_BLOCK_BYTES, WARC, Dialect, Frame, read_frames
+from transforms.reading.landed import awaits_link
 from transforms.reading.records import Scanned, Skipped
+from transforms.reading.replay import replay_record
 from transforms.reading.responses import Response, parse_response
+from transforms.reading.webpages import is_page, make_page
 
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-# What a page begins with where the server named no type.
-_MARKUP = re.compile(
-    rb"(?is)(?:\xef\xbb\xbf)?(?>\s+|<\?xml[^>]{0,200}\?>|<!--.{0,2000}?-->)*+<(?:!doctype\s+html|html)"
-)
-_CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?([\w.:-]{1,40})")
 _HEAD_BYTES = 16 * 1024
 
 
@@ -69,12 +64,25 @@ def read_archive(
     if offset is not None and stream.seekable():
         index, start = first, stream.seek(offset)
     peeked = _Peeked(stream)
-    for frame in read_frames(peeked, start, _tell_dialect(peeked.head)):
+    for frame, follower in _with_followers(read_frames(peeked, start, _tell_dialect(peeked.head))):
         if last is not None and index >= last:
             return
         if index >= first:
-            yield _read_frame(frame, f"{name}#{frame.place}", index - first)
+            yield _read_frame(frame, follower, f"{name}#{frame.place}", index - first)
         index += 1
+
+
+def _with_followers(frames: Iterator[Frame]) -> Iterator[tuple[Frame, Frame | None]]:
+    """Give each frame with the one that follows it where that may be its link: at once where it is not."""
+    waiting = None
+    for frame in frames:
+        if waiting:
+            yield waiting, frame
+        waiting = frame if awaits_link(frame.head) else None
+        if not waiting:
+            yield frame, None
+    if waiting:
+        yield waiting, None
 
 
 def _tell_dialect(head: bytes) -> Dialect:
@@ -88,19 +96,21 @@ def _tell_dialect(head: bytes) -> Dialect:
     return ARC if arc else WARC
 
 
-def _read_frame(frame: Frame, place: str, position: int) -> Page | Reject | Skipped:
+def _read_frame(frame: Frame, follower: Frame | None, place: str, position: int) -> Page | Reject | Skipped:
     response = Response()
     try:
         if frame.head:
             response = parse_response(frame)
         if frame.fault:
             raise frame.fault
-        if response.is_http and frame.length <= MAX_BLOCK_BYTES:
+        if (response.is_http or response.purpose) and frame.length <= MAX_BLOCK_BYTES:
             # First: damage in the headers of HTTP could make a page look like something to skip.
             response.check_block(frame.block)
-        if not _is_page(response):
+        if response.purpose:
+            return replay_record(frame, follower, response, place, position)
+        if not is_page(response):
             return Skipped(place)
-        return _make_page(frame, response, place, position)
+        return make_page(frame, response, place, position)
     except Rejected as error:
         return reject(
             frame.fault or error,
@@ -111,43 +121,3 @@ def _read_frame(frame: Frame, place: str, position: int) -> Page | Reject | Skip
             day=response.date.date() if response.date else None,
             occurred_at=response.date,
         )
-
-
-def _is_page(response: Response) -> bool:
-    """Say whether a record is a page.
-
-    Raises:
-        HttpStatus: The server answered with an error in its place.
-        Malformed: It is taken for an HTTP response and is none.
-    """
-    if not response.is_http:
-        return False
-    if response.status is None:
-        raise Malformed(f"no status line of HTTP: {response.status_line[:80]!r}")
-    named = (response.content_type or "").partition(";")[0].strip().lower()
-    is_html = named in _HTML_TYPES if named else _MARKUP.match(response.body) is not None
-    if response.status >= 400 and (is_html or not named):
-        raise HttpStatus(f"HTTP status {response.status}")
-    return response.status == 200 and is_html
-
-
-def _make_page(frame: Frame, response: Response, place: str, position: int) -> Page:
-    if frame.length > MAX_BLOCK_BYTES:
-        raise TooLarge(f"a record of {frame.length} bytes, limit {MAX_BLOCK_BYTES}")
-    response.check_payload()
-    if not response.body:
-        raise EmptyBody("a response without a body")
-    html = undo_codings(response.body, content=response.content_encoding, transfer=response.transfer_encoding)
-    if not html.strip():
-        raise EmptyBody("nothing but white space in the body")
-    charset = _CHARSET.search(response.content_type or "")
-    return Page(
-        input=place,
-        position=position,
-        html=html,
-        charset=charset[1] if charset else None,
-        url=response.url,
-        recorded_at=response.date,
-        fetched_at=response.date,
-        warnings=("truncated",) if response.cut else (),
-    )

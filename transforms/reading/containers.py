@@ -26,7 +26,7 @@ def scan(stream: BinaryIO, container: Container) -> Iterator[Scanned]:
     """
     if container is Container.JSONL:
         yield from scan_jsonl(stream)
-    elif container is Container.WARC:
+    elif container in (Container.WARC, Container.LANDED):
         yield from scan_archive(stream)
     else:
         digest, size = hashlib.sha256(), 0
@@ -67,7 +67,7 @@ def read_records(
     """
     if container is Container.JSONL:
         yield from read_jsonl(stream, name=name, first=first, last=last, offset=offset)
-    elif container is Container.WARC:
+    elif container in (Container.WARC, Container.LANDED):
         yield from read_archive(stream, name=name, first=first, last=last, offset=offset)
     else:
         yield from _read_single(stream, container, name, sidecar, parse_feed)

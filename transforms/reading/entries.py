@@ -3,6 +3,7 @@
 import dataclasses
 import html
 import re
+from urllib.parse import urljoin
 
 # A tag, a comment or a declaration; a `<` before anything else is a sign like any other.
 _TAG = re.compile(r"<(?:!--.{0,10000}?--|[/!?]?[A-Za-z][^<>]{0,5000})>", re.DOTALL)
@@ -15,9 +16,11 @@ class Entry:
     """One entry of a feed.
 
     `link` is as it was found, joined to the feed's own address where it was relative. `content` is the entry's own
-    HTML, None where it has none. `published` and `modified` are to the letter.
+    HTML, None where it has none. `published` and `modified` are to the letter. `source` is the name of the feed that
+    the entry was taken over from.
     """
 
+    guid: str | None = None
     title: str | None = None
     link: str | None = None
     content: str | None = None
@@ -25,6 +28,7 @@ class Entry:
     modified: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
+    source: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class ParsedFeed:
     """A feed as it was read.
 
     `url` is the address that it gives as its own. `malformed` says what its grammar breaks, where not all of it may
-    have been read. `overflow` counts the entries beyond the limit, which were not read.
+    have been read. `overflow` counts the entries beyond the limit, which were not read. `feeds` are the addresses of
+    the sitemaps that an index of sitemaps lists in place of entries.
     """
 
     title: str | None = None
@@ -40,6 +45,7 @@ class ParsedFeed:
     entries: tuple[Entry, ...] = ()
     malformed: str | None = None
     overflow: int = 0
+    feeds: tuple[str, ...] = ()
 
 
 def plain_words(text: str | None, *, markup: bool = True) -> str | None:
@@ -64,3 +70,11 @@ def markup_of(text: str) -> str:
 def has_words(content: str | None) -> bool:
     """Say whether anything can be read in a piece of HTML once its tags are gone."""
     return plain_words(content) is not None
+
+
+def join_link(base: str, link: str) -> str:
+    """Resolve a link against the feed's own; one that cannot be read stays as it is."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link

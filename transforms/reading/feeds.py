@@ -1,4 +1,4 @@
-"""Feeds: RSS, Atom and JSON feeds, one record an entry."""
+"""Feeds: RSS, Atom and JSON feeds and sitemaps, one record an entry."""
 
 import codecs
 import io
@@ -13,9 +13,12 @@ import feedparser
 
 from schemas.documents import DateBasis, Page
 from schemas.rejects import EmptyBody, ItemLimit, Malformed, NotAFeed, NoText, Reject, TooLarge, reject
-from transforms.reading.entries import Entry, ParsedFeed, clean, has_words, markup_of, plain_words
-from transforms.reading.feedtext import cut_entries, looks_like_feed, starts_json, to_utf8
-from transforms.reading.jsonfeeds import join_link, parse_json_feed
+from transforms.reading.entries import Entry, ParsedFeed, clean, has_words, join_link, markup_of, plain_words
+from transforms.reading.feedtext import cut_entries, is_sitemap, looks_like_feed, starts_json, to_utf8
+from transforms.reading.jsonfeeds import parse_json_feed
+from transforms.reading.members import GZIP_MAGIC
+from transforms.reading.singles import read_whole
+from transforms.reading.sitemaps import parse_sitemap
 
 __all__ = ["MAX_ENTRIES", "MAX_FEED_BYTES", "ParsedFeed", "feed_records", "looks_like_feed", "parse_feed"]
 
@@ -34,15 +37,22 @@ def parse_feed(data: bytes) -> ParsedFeed:
         NotAFeed: The document is none.
         Malformed: Nothing can be read of it.
         TooLarge: It has more than `MAX_FEED_BYTES`.
+        DecompressionBomb, Truncated, Undecodable: It is a gzip file that cannot be unpacked.
     """
     if len(data) > MAX_FEED_BYTES:
         raise TooLarge(f"a feed of {len(data)} bytes, limit {MAX_FEED_BYTES}")
+    if data.startswith(GZIP_MAGIC):
+        # Sitemaps are served as gzip files, which no header tells.
+        data = read_whole(io.BytesIO(data))
     if starts_json(data):
         return parse_json_feed(data.removeprefix(codecs.BOM_UTF8), MAX_ENTRIES)
-    data, overflow = cut_entries(to_utf8(data), MAX_ENTRIES)
+    data = to_utf8(data)
+    if is_sitemap(data):
+        return parse_sitemap(data, MAX_ENTRIES)
+    data, overflow = cut_entries(data, MAX_ENTRIES)
     parsed = _parse_xml(data)
     if not parsed.get("version") and not looks_like_feed(data[:65536]):
-        raise NotAFeed("no root element of RSS, RDF or Atom")
+        raise NotAFeed("no root element of RSS, RDF, Atom or a sitemap")
     feed, found = parsed["feed"], parsed["entries"]
     url = next((link.get("href") for link in feed.get("links", ()) if link.get("rel") == "self"), None)
     base = url or _text(feed, "link") or ""
@@ -83,13 +93,14 @@ def _make_entry(entry: dict[str, Any], base: str, authors: tuple[str, ...], name
     link = _link(entry, named)
     modified = _text(entry, "updated")
     return Entry(
+        guid=_text(entry, "id"),
         title=plain_words(_text(entry, "title"), markup=_is_markup(entry, "title")),
         link=join_link(base, link) if link else None,
         content=_content(entry),
         published=_text(entry, "published") or _text(entry, "created") or modified,
         modified=modified,
         authors=_authors(entry) or authors,
-        language=None,
+        source=plain_words(_text(entry.get("source") or {}, "title")),
     )
 
 

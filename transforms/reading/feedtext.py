@@ -16,7 +16,7 @@ _PROLOG = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
-_ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|RDF)(?=[\s>/])")
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|RDF|urlset|sitemapindex)(?=[\s>/])")
 _JSON_VERSION = re.compile(r"\"version\"\s*:\s*\"https?:\\?/\\?/(?:www\.)?jsonfeed\.org")
 _ENTRY_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 # What names a character by its number; some of the numbers have none, and the parser gives up at half of one.
@@ -28,14 +28,18 @@ def looks_like_feed(head: bytes) -> bool:
     text = _decode_head(head)
     if text.startswith("{"):
         return _JSON_VERSION.search(text) is not None
-    at = 0
-    while passed := _PROLOG.match(text, at):
-        at = passed.end()
-    root = _ROOT.match(text, at)
+    root = _find_root(text)
     if root is None:
         return False
     # RDF has other uses; those of RSS say so in their namespaces.
-    return root[1] != "RDF" or re.search(r"rss|netscape", text[at:]) is not None
+    return root[1] != "RDF" or re.search(r"rss|netscape", text[root.start() :]) is not None
+
+
+def _find_root(text: str) -> re.Match[str] | None:
+    at = 0
+    while passed := _PROLOG.match(text, at):
+        at = passed.end()
+    return _ROOT.match(text, at)
 
 
 def _decode_head(head: bytes) -> str:
@@ -71,6 +75,12 @@ def _keep_character(found: re.Match[bytes]) -> bytes:
     number = int(found[1], 16) if found[1] else int(found[2])
     whole = 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number <= 0x10FFFF
     return found[0] if whole or number in (0x9, 0xA, 0xD) else b""
+
+
+def is_sitemap(data: bytes) -> bool:
+    """Say whether the root element of a document of XML, in UTF-8, is that of a sitemap or of an index of them."""
+    root = _find_root(data[:65536].decode("utf-8", "replace").lstrip("\ufeff"))
+    return root is not None and root[1] in ("urlset", "sitemapindex")
 
 
 def cut_entries(data: bytes, limit: int) -> tuple[bytes, int]:

@@ -10,6 +10,7 @@ from collections.abc import Set
 from schemas.rejects import Rejected
 from transforms.reading.encodings import decode
 from transforms.reading.feeds import looks_like_feed
+from transforms.reading.landed import is_landed
 
 # Bytes of a file that its format is told from.
 HEAD_BYTES = 64 * 1024
@@ -37,12 +38,17 @@ _WITH_SIDECAR = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", "")
 
 
 class Container(enum.StrEnum):
-    """What a file holds. LINKS is a list of addresses, UNKNOWN what is not read here, EMPTY nothing."""
+    """What a file holds.
+
+    LANDED is a web archive that was fetched by this software, LINKS a list of addresses, UNKNOWN what is not read here,
+    EMPTY nothing.
+    """
 
     TEXT = "text"
     HTML = "html"
     JSONL = "jsonl"
     WARC = "warc"
+    LANDED = "landed"
     FEED = "feed"
     LINKS = "links"
     UNKNOWN = "unknown"
@@ -56,7 +62,7 @@ def sniff(head: bytes, name: str) -> Container:
     if not head.strip(_BLANK):
         return Container.EMPTY if is_whole and is_sound else _tell_by_name(name)
     if _ARCHIVE.match(head):
-        return Container.WARC
+        return Container.LANDED if is_landed(head) else Container.WARC
     if _FOREIGN.match(head):
         return Container.UNKNOWN
     if looks_like_feed(head):

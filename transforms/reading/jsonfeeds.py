@@ -2,10 +2,9 @@
 
 import json
 from typing import Any
-from urllib.parse import urljoin
 
 from schemas.rejects import Malformed, NotAFeed
-from transforms.reading.entries import Entry, ParsedFeed, clean, has_words, markup_of, plain_words
+from transforms.reading.entries import Entry, ParsedFeed, clean, has_words, join_link, markup_of, plain_words
 
 
 def parse_json_feed(data: bytes, max_entries: int) -> ParsedFeed:
@@ -43,6 +42,7 @@ def _make_entry(item: object, base: str, authors: tuple[str, ...], language: str
         content = markup_of(text) if text else None
     link = _string(item, "url") or _string(item, "external_url")
     return Entry(
+        guid=_identifier(item.get("id")),
         title=plain_words(_string(item, "title")),
         link=join_link(base, link) if link else None,
         content=content,
@@ -53,12 +53,11 @@ def _make_entry(item: object, base: str, authors: tuple[str, ...], language: str
     )
 
 
-def join_link(base: str, link: str) -> str:
-    """Resolve a link against the feed's own; one that cannot be read stays as it is."""
-    try:
-        return urljoin(base, link.strip())
-    except ValueError:
-        return link
+def _identifier(value: object) -> str | None:
+    # A string by the standard; numbers are to be taken too, it says.
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return clean(value).strip() or None if isinstance(value, str) else None
 
 
 def _string(fields: dict[str, Any], name: str) -> str | None:

@@ -12,6 +12,7 @@ from fastwarc.warc import HeaderMap
 from schemas.rejects import Malformed, Rejected, SizeMismatch
 from transforms.reading.codings import undo_codings
 from transforms.reading.frames import Frame
+from transforms.reading.landed import PURPOSE_HEADER, Purpose
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _WEB = re.compile(r"(?i)https?://[^\s<>\"\x00-\x1f\x7f]+$")
@@ -22,6 +23,7 @@ _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d\d)?$")
 _RECORD_TYPES = frozenset(
     {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
 )
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
 _ARC_DATE = re.compile(r"\d{14}$")
 
 
@@ -30,7 +32,7 @@ class Response:
     """A record of an archive. `body` is as stored, codings and all; `status` is None where HTTP cannot be read.
 
     `is_http` says whether the record is a server's answer over HTTP at all. `cut` says that the crawler kept only
-    the beginning of the body.
+    the beginning of the body. `purpose` is what a landed archive says of it.
     """
 
     url: str | None = None
@@ -45,6 +47,7 @@ class Response:
     cut: bool = False
     block_digest: str | None = None
     payload_digest: str | None = None
+    purpose: Purpose | None = None
 
     def check_block(self, block: bytes) -> None:
         """Hold the record's block against the digest in its header; none given, or of no known kind, is fine.
@@ -103,6 +106,7 @@ def parse_response(frame: Frame) -> Response:
         cut=fields.get("WARC-Truncated") is not None,
         block_digest=fields.get("WARC-Block-Digest"),
         payload_digest=fields.get("WARC-Payload-Digest"),
+        purpose=_PURPOSES.get(fields.get(PURPOSE_HEADER) or ""),
     )
     return _parse_http(response, frame.block) if is_http else response
 

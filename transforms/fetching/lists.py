@@ -1,0 +1,154 @@
+"""Lists: feeds, or addresses of documents, as OPML, as CSV or one a line, with settings for each."""
+
+import csv
+import dataclasses
+import enum
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from schemas.documents import Feed
+from schemas.rejects import Malformed, Reject, Rejected, UrlInvalid, reject
+from transforms.fetching.outlines import read_outlines
+from transforms.reading.encodings import decode
+
+# Names of the column or attribute that holds the address; the first in OPML, others where people wrote lists by hand.
+_URL_NAMES = ("xmlurl", "url", "feed_url", "feedurl", "feed", "link")
+_URL = re.compile(r"(?i)(?:https?|feed)://\S+|feed:https?://\S+")
+_DELIMITERS = ",;\t"
+_INTERVAL = re.compile(r"(?i)(\d+(?:\.\d+)?)\s*(s|sec|m|min|h|d)?")
+_SECONDS = {"s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+class ListKind(enum.StrEnum):
+    """How a list is written."""
+
+    OPML = "opml"
+    CSV = "csv"
+    PLAIN = "plain"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FeedList:
+    """What a list names, each address once, and what in it cannot be used, each with its place.
+
+    A feed whose setting cannot be used is there without the setting.
+    """
+
+    kind: ListKind
+    feeds: tuple[Feed, ...]
+    rejects: tuple[Reject, ...]
+
+
+def read_list(data: bytes, *, name: str) -> FeedList:
+    """Read a list of any kind; `name` is what it is called in the places of refusals.
+
+    Raises:
+        EncodingUnknown: It is text in no encoding.
+        Malformed: It begins as OPML, and nothing in it can be read.
+    """
+    text, _ = decode(data)
+    kind = _tell_kind(text)
+    if kind is ListKind.OPML:
+        rows, faults = read_outlines(text)
+    elif kind is ListKind.CSV:
+        rows, faults = list(_read_csv(text)), []
+    else:
+        rows, faults = list(_read_lines(text)), []
+    rejects = [reject(Malformed(fault), "read", place=name) for fault in faults]
+    feeds: dict[str, Feed] = {}
+    for place, fields in rows:
+        try:
+            feed = _make_feed(fields)
+        except Rejected as error:
+            rejects.append(_refuse(error, f"{name}#{place}", fields))
+            continue
+        rejects += [_refuse(error, f"{name}#{place}", fields) for error in _faulty_settings(fields)]
+        feeds.setdefault(feed.url, feed)
+    return FeedList(kind, tuple(feeds.values()), tuple(rejects))
+
+
+def _tell_kind(text: str) -> ListKind:
+    start = text.lstrip()
+    if start.startswith("<"):
+        return ListKind.OPML
+    return ListKind.CSV if is_header(start.partition("\n")[0]) else ListKind.PLAIN
+
+
+def is_header(line: str) -> bool:
+    """Say whether a line names the columns of a list: one of them is that of the addresses."""
+    return bool(set(_columns(line, _delimiter_of(line))) & set(_URL_NAMES))
+
+
+def _delimiter_of(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)
+
+
+def _columns(line: str, delimiter: str) -> list[str]:
+    return [name.strip().strip('"').lower() for name in line.split(delimiter)]
+
+
+_Row = tuple[int, Mapping[str, str]]
+
+
+def _read_csv(text: str) -> Iterator[_Row]:
+    lines = text.lstrip().split("\n")
+    delimiter = _delimiter_of(lines[0])
+    names = _columns(lines[0], delimiter)
+    reader = csv.reader(io.StringIO("\n".join(lines[1:])), delimiter=delimiter)
+    skipped = text[: len(text) - len(text.lstrip())].count("\n")
+    for cells in reader:
+        if any(cell.strip() for cell in cells) and not cells[0].startswith("#"):
+            place = skipped + reader.line_num + 1
+            yield place, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+
+
+def _read_lines(text: str) -> Iterator[_Row]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            # What stands behind the address is a comment, as in lists of other programs.
+            yield number, {"url": line.split()[0]}
+
+
+def _make_feed(fields: Mapping[str, str]) -> Feed:
+    url = next((fields[name] for name in _URL_NAMES if fields.get(name)), "")
+    if not _URL.fullmatch(url):
+        raise UrlInvalid(f"{url[:200]!r} is no address that begins with http:// or https://")
+    return Feed(
+        url=url,
+        title=fields.get("title") or fields.get("text") or None,
+        source=fields.get("source") or None,
+        language=_language(fields),
+        interval=_interval(fields),
+        full_text=_full_text(fields) is not False,
+    )
+
+
+def _language(fields: Mapping[str, str]) -> str | None:
+    given = fields.get("language", "")
+    return re.split("[-_]", given)[0].lower() if _LANGUAGE.fullmatch(given) else None
+
+
+def _interval(fields: Mapping[str, str]) -> float | None:
+    found = _INTERVAL.fullmatch(fields.get("interval", ""))
+    return float(found[1]) * _SECONDS[(found[2] or "s").lower()] or None if found else None
+
+
+def _full_text(fields: Mapping[str, str]) -> bool | None:
+    return _WORDS.get(fields.get("full_text", "").lower())
+
+
+def _faulty_settings(fields: Mapping[str, str]) -> Iterable[Rejected]:
+    read = {"interval": _interval, "full_text": _full_text, "language": _language}
+    examples = {"interval": "a time such as 30m", "full_text": "yes or no", "language": "a code such as en"}
+    for name, reader in read.items():
+        if fields.get(name) and reader(fields) is None:
+            yield Malformed(f"{name}={fields[name][:80]!r} is not {examples[name]}; the feed is read without it")
+
+
+def _refuse(error: Rejected, place: str, fields: Mapping[str, str]) -> Reject:
+    payload = repr(dict(fields)).encode("utf-8", "replace")
+    url = next((fields[name] for name in _URL_NAMES if fields.get(name)), None)
+    return reject(error, "read", place=place, payload=payload, url=url)
