@@ -15,7 +15,7 @@ from schemas.documents import Page
 from schemas.rejects import Reject
 from transforms.outcomes import READ, SKIPPED, Tally
 from transforms.reading.containers import Container, Skipped, read_records
-from transforms.reading.feeds import ParsedFeed
+from transforms.reading.feeds import FEED_MEMORY, ParsedFeed
 from transforms.sandbox import Sandbox
 from transforms.segments import Part
 
@@ -58,6 +58,11 @@ def read_part(part: Part, sandbox: Sandbox) -> Iterator[Page | Reject | Skipped]
                 yield record
 
 
+def make_feed_sandbox() -> Sandbox:
+    """Make the sandbox that feeds are read in."""
+    return Sandbox(memory_limit=FEED_MEMORY)
+
+
 def _parse_feed(sandbox: Sandbox, data: bytes) -> ParsedFeed:
     feed: ParsedFeed = sandbox.call("transforms.reading.feeds:parse_feed", data)
     return feed
@@ -88,7 +93,7 @@ class ReadRecords(beam.PTransform):
 
     rejects: ErrorHandler
     tallies: ErrorHandler
-    make_sandbox: Callable[[], Sandbox] = Sandbox
+    make_sandbox: Callable[[], Sandbox] = make_feed_sandbox
 
     def expand(self, parts: beam.PCollection[Part]) -> beam.PCollection[Page]:
         """Give the pages of the parts."""

@@ -20,11 +20,22 @@ from transforms.reading.members import GZIP_MAGIC
 from transforms.reading.singles import read_whole
 from transforms.reading.sitemaps import parse_sitemap
 
-__all__ = ["MAX_ENTRIES", "MAX_FEED_BYTES", "ParsedFeed", "feed_records", "looks_like_feed", "parse_feed"]
+__all__ = [
+    "FEED_MEMORY",
+    "MAX_ENTRIES",
+    "MAX_FEED_BYTES",
+    "ParsedFeed",
+    "feed_records",
+    "looks_like_feed",
+    "parse_feed",
+]
 
 MAX_ENTRIES = 10_000
 # Bytes. What is fetched of a feed at most.
 MAX_FEED_BYTES = 15_000_000
+# Bytes of address space for reading one, in a sandbox. The worst of 15 MB that can be read, JSON of five million empty
+# items, takes half of it; tags without end would take more than any limit.
+FEED_MEMORY = 1_000_000_000
 _READABLE = frozenset({None, "", "text/plain", "text/html", "text/xml", "application/xml", "application/xhtml+xml"})
 
 

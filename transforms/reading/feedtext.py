@@ -18,7 +18,11 @@ _PROLOG = re.compile(
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|feed|RDF|urlset|sitemapindex)(?=[\s>/])")
 _JSON_VERSION = re.compile(r"\"version\"\s*:\s*\"https?:\\?/\\?/(?:www\.)?jsonfeed\.org")
-_ENTRY_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
+_ENTRY_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]")
+# An identifier of other protocols on a link, which the parser takes for its address.
+_IDENTIFIER = re.compile(
+    rb"(<link\b[^<>]{0,2000}?)\suri\s*=\s*(?:\"(?!https?:)[^\"<>]{0,2000}\"|'(?!https?:)[^'<>]{0,2000}')"
+)
 # What names a character by its number; some of the numbers have none, and the parser gives up at half of one.
 _NUMBERED = re.compile(rb"&#(?:[xX]([0-9A-Fa-f]{1,20})|([0-9]{1,20}));")
 
@@ -58,7 +62,8 @@ def starts_json(data: bytes) -> bool:
 def to_utf8(data: bytes) -> bytes:
     """Make a document of XML fit for the parser.
 
-    It knows UTF-16 and UTF-32 only where an XML declaration names them, and numbers that are no characters not at all.
+    It knows UTF-16 and UTF-32 only where an XML declaration names them, numbers that are no characters not at all, and
+    takes any `uri` of a link for its address.
     """
     marked = next(((mark, encoding) for mark, encoding in _BOMS if data.startswith(mark)), None)
     if marked is None:
@@ -68,7 +73,7 @@ def to_utf8(data: bytes) -> bytes:
     if encoding != "utf-8":
         text = data[len(mark) :].decode(encoding, "replace")
         data = _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
-    return _NUMBERED.sub(_keep_character, data)
+    return _IDENTIFIER.sub(rb"\1", _NUMBERED.sub(_keep_character, data))
 
 
 def _keep_character(found: re.Match[bytes]) -> bytes:
