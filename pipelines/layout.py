@@ -7,7 +7,7 @@ import os
 import pathlib
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipelines.exits import LockHeld, NoWarehouse, WarehouseDamaged
 from transforms.marks import Mark, decode_mark
@@ -136,6 +136,12 @@ class Layout:
                     raise LockHeld(f"another run holds {self.private / 'lock'}: waited {timeout:g} s (--lock_timeout)")
                 time.sleep(_LOCK_INTERVAL)
             yield
+
+
+def file_stamps(layout: Layout, paths: Iterable[str]) -> list[tuple[int, int]]:
+    """Give size and time of each file of the warehouse that is there: they differ once one was changed or is gone."""
+    stats = [(layout.root / path).stat() for path in paths if (layout.root / path).exists()]
+    return [(stat.st_size, stat.st_mtime_ns) for stat in stats]
 
 
 def find_warehouse(folder: str) -> Layout:

@@ -80,19 +80,26 @@ def _backfill_parser() -> argparse.ArgumentParser:
     add("--languages", type=_names, metavar="en,fr", help="keep articles in these languages (ISO 639-1)")
     add("--include_hosts", type=_names, metavar="HOST,...", help="keep articles from these hosts and their subdomains")
     add("--model", metavar="NAME", help="an installed English spaCy pipeline; default: the bundled one")
-    add("--workers", type=_count, default=_processors(), help="processes; default: one a processor (%(default)s)")
+    add_workers(parser)
     add("--runner", default=LOCAL_RUNNER, help="the Beam runner; default: %(default)s, embedded")
     add("--reprocess", action="store_true", help="do finished segments again, and replace their files")
     add("--max_reject_ratio", type=_ratio, default=0.5, help="exit with 3 where more is rejected (%(default)s)")
     add_lock_timeout(parser)
-    add(
+    return parser
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that tag: how many processes, and the patience with them."""
+    parser.add_argument(
+        "--workers", type=_count, default=_processors(), help="processes; default: one a processor (%(default)s)"
+    )
+    parser.add_argument(
         "--stall_timeout",
         type=_seconds,
         default=900.0,
         metavar="S",
         help="give up where nothing moves (%(default)s)",
     )
-    return parser
 
 
 def add_lock_timeout(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from schemas.documents import Article
+from schemas.documents import Article, DateBasis
 from schemas.ids import stable_id
 from schemas.rejects import Reject, reject_id
 from schemas.tags import Actor, Commitment, Mention, TaggedArticle
@@ -214,6 +214,13 @@ def article_row(article: Article, *, segment: str, pipeline_version: str) -> Row
         "segment": segment,
         "pipeline_version": pipeline_version,
     }
+
+
+def article_of_row(row: Row) -> Article:
+    """Make the article of a row of `articles` again; its position in its segment is not kept and comes out as 0."""
+    fields = {field.name: row[field.name] for field in dataclasses.fields(Article) if field.name != "position"}
+    lists = {"authors": tuple(row["authors"]), "warnings": tuple(row["warnings"])}
+    return Article(**fields | lists | {"position": 0, "date_basis": DateBasis(row["date_basis"])})
 
 
 def actor_rows(tagged: TaggedArticle, *, segment: str) -> list[Row]:

@@ -113,7 +113,7 @@ def test_a_group_that_another_run_changed_is_left(warehouse):
     stamps = iter([[(1, 1)], [(2, 2)]])
     before = contents(warehouse)
     with pytest.MonkeyPatch.context() as patch, compact.opened_for_change(layout, 1) as folder:
-        patch.setattr(compact, "_stamps", lambda *_: next(stamps))
+        patch.setattr(compact, "file_stamps", lambda *_: next(stamps))
         assert not compact.compact_group(layout, group, folder, lock_timeout=1)
     assert contents(warehouse) == before
 

@@ -1,10 +1,19 @@
 import datetime
 
 import pyarrow.parquet as pq
+import pytest
 
 from schemas.rejects import Malformed, reject
 from schemas.tables import TABLES, reject_row
-from transforms.partitions import count_reasons, count_rows, partition_name, published_name, staged_name, write_rows
+from transforms.partitions import (
+    count_reasons,
+    count_rows,
+    partition_name,
+    published_name,
+    read_slice,
+    staged_name,
+    write_rows,
+)
 
 
 def rows(count: int) -> list:
@@ -36,3 +45,10 @@ def test_files_carry_the_schema_and_its_version(tmp_path):
     assert schema.metadata[b"schema_version"] == b"1.0"
     assert count_rows(tmp_path / "a") == 2
     assert count_reasons(tmp_path / "a", segment=rows(1)[0]["segment"]) == {"malformed": 2}
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 200), (0, 64), (63, 65), (64, 128), (150, 170), (199, 300), (5, 5)])
+def test_a_slice_is_those_rows_and_no_others(tmp_path, first, last):
+    write_rows(tmp_path / "a", "rejects", rows(200))
+    whole = pq.read_table(tmp_path / "a").to_pylist()
+    assert list(read_slice(tmp_path / "a", first, last)) == whole[first:last]

@@ -19,6 +19,7 @@ from schemas.tables import (
     SORT_KEYS,
     TABLES,
     actor_rows,
+    article_of_row,
     article_row,
     commitment_rows,
     reject_day,
@@ -191,3 +192,10 @@ def test_statement_ids_ignore_the_order_of_actors():
 )
 def test_rejects_go_to_their_own_day_or_that_of_fetching(day, occurred_at, expected):
     assert reject_day(dataclasses.replace(REJECT, day=day, occurred_at=occurred_at)) == expected
+
+
+def test_an_article_comes_back_from_its_row_as_it_was(tmp_path):
+    row = article_row(ARTICLE, segment="ab", pipeline_version="1")
+    pq.write_table(pa.Table.from_pylist([row], schema=TABLES["articles"]), tmp_path / "a.parquet")
+    (read,) = pq.read_table(tmp_path / "a.parquet").to_pylist()
+    assert article_of_row(read) == dataclasses.replace(ARTICLE, position=0)

@@ -65,6 +65,11 @@ def decode_mark(text: str) -> Mark:
     )
 
 
+def with_versions(mark: Mark, versions: dict[str, str]) -> Mark:
+    """Give a mark with other versions in the place of those it has by the same names."""
+    return dataclasses.replace(mark, versions=mark.versions | versions)
+
+
 def is_balanced(counts: dict[str, int]) -> bool:
     """Say whether every record read is accounted for: read = articles + rejects + duplicates + filtered."""
     return counts["read"] == sum(counts[end] for end in ("articles", "rejects", "duplicates", "filtered"))

@@ -4,7 +4,7 @@ import collections
 import contextlib
 import os
 import pathlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +30,16 @@ def keep_all(batch: pa.RecordBatch) -> pa.Array:
 def without_segment(segment: str) -> Keep:
     """Keep the rows of all other segments."""
     return lambda batch: pc.not_equal(batch.column("segment"), segment)
+
+
+def of_articles(ids: Collection[tuple[str, str]]) -> Keep:
+    """Keep the rows of the articles with these ids (article_id, content_id)."""
+
+    def keep(batch: pa.RecordBatch) -> pa.Array:
+        found = zip(batch.column("article_id").to_pylist(), batch.column("content_id").to_pylist(), strict=True)
+        return pa.array([key in ids for key in found], pa.bool_())
+
+    return keep
 
 
 def merge_files(
@@ -70,7 +80,7 @@ def _plan(sources: Sequence[pathlib.Path], table: str, keep: Keep) -> tuple[pa.T
     pieces: list[pa.Table] = []
     counts: collections.Counter[str] = collections.Counter()
     for number, path in enumerate(sources):
-        for batch in _batches(path, table, [*keys, "segment"] if keep is keep_all else None):
+        for batch in read_batches(path, table, [*keys, "segment"] if keep is keep_all else None):
             batch = batch.filter(keep(batch))
             counts.update(batch.column("segment").to_pylist())
             source = pa.repeat(pa.scalar(number, pa.int32()), batch.num_rows)
@@ -83,7 +93,8 @@ def _plan(sources: Sequence[pathlib.Path], table: str, keep: Keep) -> tuple[pa.T
     return pa.table({"source": whole["source"].take(order)}), dict(sorted(counts.items()))
 
 
-def _batches(path: pathlib.Path, table: str, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
+def read_batches(path: pathlib.Path, table: str, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
+    """Read a file of a table a few rows at a time: some columns as they are, or all (None) as the schema has them."""
     schema = TABLES[table]
     with pq.ParquetFile(path) as file:
         present = [name for name in (columns or schema.names) if name in file.schema_arrow.names]
@@ -103,7 +114,7 @@ class _Cursor:
     """The kept rows of a file, a number at a time."""
 
     def __init__(self, path: pathlib.Path, table: str, keep: Keep) -> None:
-        self._batches = (batch.filter(keep(batch)) for batch in _batches(path, table, None))
+        self._batches = (batch.filter(keep(batch)) for batch in read_batches(path, table, None))
         self._rest = pa.RecordBatch.from_pylist([], schema=TABLES[table])
 
     def take(self, count: int) -> Iterable[pa.RecordBatch]:

@@ -20,6 +20,9 @@ STAGED_SUFFIX = ".staged"
 # Rows. Small enough that a reader of one article skips most of a large file's text.
 ROW_GROUP_ROWS = 20_000
 
+# Rows of articles that are in memory at once where a file is read in slices.
+_SLICE_ROWS = 64
+
 
 def partition_name(day: datetime.date | None) -> str:
     """Name the hive partition of a day."""
@@ -83,6 +86,18 @@ def count_rows(path: pathlib.Path) -> int:
     return rows
 
 
+def read_slice(path: pathlib.Path, first: int, last: int) -> Iterator[Row]:
+    """Read the rows `first` to `last` of a file, the latter excluded, a few in memory at a time."""
+    place = 0
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=_SLICE_ROWS):
+            wanted = batch.slice(max(first - place, 0), max(last - max(first, place), 0))
+            yield from wanted.to_pylist()
+            place += batch.num_rows
+            if place >= last:
+                return
+
+
 def file_digest(path: pathlib.Path) -> str:
     """Give the SHA-256 of a file's bytes, in hex."""
     with path.open("rb") as file:
@@ -99,6 +114,13 @@ def read_claims(path: pathlib.Path, *, segment: str) -> Iterator[tuple[str, str]
         yield from ((reject_id, "") for reject_id in columns["reject_id"].to_pylist())
     else:
         yield from zip(columns["article_id"].to_pylist(), columns["content_id"].to_pylist(), strict=True)
+
+
+def read_versions(path: pathlib.Path) -> set[tuple[str, str]]:
+    """Read which versions (tagger, model) made the rows of an `actors` or `commitments` file."""
+    columns = pq.ParquetFile(path).read(["tagger_version", "model"])
+    found = columns.group_by(["tagger_version", "model"]).aggregate([]).to_pylist()
+    return {(row["tagger_version"], row["model"]) for row in found}
 
 
 def count_reasons(path: pathlib.Path, *, segment: str) -> dict[str, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pipelines.changes import Change, apply_change
 from pipelines.exits import exit_code
 from pipelines.holdings import old_records, record_merged
-from pipelines.layout import Layout, find_warehouse
+from pipelines.layout import Layout, file_stamps, find_warehouse
 from pipelines.options import add_lock_timeout, day
 from pipelines.publish import opened_for_change
 from schemas.ids import stable_id
@@ -74,12 +74,16 @@ def compact_group(layout: Layout, group: Group, folder: pathlib.Path, *, lock_ti
         LockHeld: Another run was publishing for too long.
         OSError: The disk is full or may not be written; nothing has changed, or the next start completes it.
     """
-    before = _stamps(layout, group)
+    before = file_stamps(layout, group.paths)
     path = merged_path(group.partition, stable_id(*group.paths, *map(str, before)))
     staged = folder / (path + STAGED_SUFFIX)
-    segments = merge_files([layout.root / source for source in group.paths], staged, group.table)
+    try:
+        segments = merge_files([layout.root / source for source in group.paths], staged, group.table)
+    except FileNotFoundError:
+        # Another run replaced one between the listing and the reading.
+        return False
     with layout.lock(lock_timeout):
-        if _stamps(layout, group) != before:
+        if file_stamps(layout, group.paths) != before:
             return False
         move, records = record_merged(layout, path, staged, segments)
         apply_change(
@@ -94,12 +98,6 @@ def compact_group(layout: Layout, group: Group, folder: pathlib.Path, *, lock_ti
             ),
         )
     return True
-
-
-def _stamps(layout: Layout, group: Group) -> list[tuple[int, int]]:
-    """Give size and time of each file that is there; fewer than there were where one is gone."""
-    stats = [(layout.root / path).stat() for path in group.paths if (layout.root / path).exists()]
-    return [(stat.st_size, stat.st_mtime_ns) for stat in stats]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
