@@ -114,7 +114,7 @@ def test_days_of_these_versions_are_skipped_unless_forced(warehouse, capsys):
     run_retag(warehouse, "--start_date", "2025-03-01", "--end_date", "2025-03-03")
     capsys.readouterr()
     assert run_retag(warehouse, "--start_date", "2025-03-01", "--end_date", "2025-03-03") == 0
-    assert capsys.readouterr().out.startswith("0 days with 0 articles were retagged; 2 are of these versions")
+    assert capsys.readouterr().out.startswith("0 days with 0 articles were retagged\n2 days were left")
     assert run_retag(warehouse, "--start_date", "2025-03-01", "--end_date", "2025-03-03", "--force") == 0
     assert capsys.readouterr().out.startswith("2 days with 4 articles were retagged")
 

@@ -134,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     def run() -> int:
         layout = find_warehouse(options.warehouse)
         done = compact(layout, before=options.before or _today(), lock_timeout=options.lock_timeout)
-        print(f"{done.before} files became {done.after}")
+        print(f"{done.before} files became {done.after}" if done.before else "no closed day has files to merge")
         if done.left:
             print(f"{done.left} groups changed meanwhile and were left: run it again")
         return 0

@@ -14,7 +14,9 @@ from warehouse.retagging import Report, Retag, RetagOptions
 def print_report(report: Report, *, dry_run: bool) -> None:
     """Print what a retag did, or would do."""
     does = "would be" if dry_run else "were"
-    print(f"{report.days} days with {report.articles} articles {does} retagged; {report.current} are of these versions")
+    print(f"{report.days} days with {report.articles} articles {does} retagged")
+    if report.current:
+        print(f"{report.current} days were left: these very versions made their rows (--force retags them too)")
     for table, difference in report.differences.items():
         print(
             f"{table}: {difference.added} rows added, {difference.removed} removed, {difference.changed} changed, "
