@@ -1,4 +1,4 @@
-"""Links: what the entries of a feed lead to, and what tells one entry from another and from its own earlier state."""
+"""Links: what the entries of a feed lead to, and what tells an entry from its own earlier state."""
 
 from schemas.documents import Feed, Link
 from schemas.ids import stable_id
@@ -46,17 +46,6 @@ def fault_of(link: Link) -> Rejected | None:
     if link.url or link.content:
         return None
     return NoText(f"an entry ({link.title or link.guid or 'without title'}) with neither link nor content")
-
-
-def entry_key(link: Link) -> str:
-    """Identify an entry among those of its feed: by its guid, else its address, else what it says."""
-    return stable_id("entry", link.feed_url, *_identity(link))
-
-
-def _identity(link: Link) -> tuple[str | None, ...]:
-    if link.guid or link.url:
-        return (link.guid or link.url,)
-    return link.title, link.published, link.content
 
 
 def entry_version(link: Link) -> str:
