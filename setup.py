@@ -25,6 +25,8 @@ REQUIRES = [
     "courlan>=1.4,<2",
     "w3lib>=2.4,<3",
     "idna>=3.10,<4",
+    "urllib3>=2.7,<3",
+    "Protego>=0.7,<1",
     "feedparser>=6.0.12,<6.1",
     "FastWARC>=2.0.1,<3",
     "py3langid>=0.4,<0.5",
@@ -43,6 +45,7 @@ EXTRAS = {
         "ruff>=0.17,<0.18",
         # A test builds the wheel without a download: this one brings all that it needs.
         "setuptools>=77",
+        "trustme>=1.2,<2",
         "warcio>=1.7.5,<2",
     ],
     # Training gives the same bytes only with the very versions that the shipped model was made with.

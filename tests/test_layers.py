@@ -47,6 +47,8 @@ ROOMS = {
     ),
     "rich": ("pipelines.progress", "pipelines.summary"),
     "spacy": ("transforms.tagging",),
+    "protego": ("transforms.fetching.robots",),
+    "urllib3": ("transforms.fetching.conversation", "transforms.fetching.transport"),
     "trafilatura": ("transforms.extraction.html",),
     "w3lib": ("transforms.extraction.urls",),
     "zstandard": ("transforms.reading.codings",),

@@ -25,14 +25,14 @@ _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]{0,4096})?
 _NO_CODINGS = frozenset({"", "identity", "none", "utf-8", "utf8", "binary", "8bit"})
 
 
-def undo_codings(body: bytes, *, content: str | None, transfer: str | None) -> bytes:
+def undo_codings(body: bytes, *, content: str | None, transfer: str | None, max_bytes: int = MAX_BODY_BYTES) -> bytes:
     """Undo the codings that the headers Content-Encoding and Transfer-Encoding list, the last first.
 
     Some archives hold bodies that are decoded already beside headers that say otherwise: markup that cannot be
     decoded stays as it is.
 
     Raises:
-        TooLarge: The body has more than `MAX_BODY_BYTES` decoded.
+        TooLarge: The body has more than `max_bytes` decoded.
         DecompressionBomb: It grows more than a hundredfold.
         Undecodable: A coding is unknown, or the bytes are not in it.
     """
@@ -41,9 +41,9 @@ def undo_codings(body: bytes, *, content: str | None, transfer: str | None) -> b
         raise Undecodable(f"{len(codings)} codings on one another, limit {_MAX_CODINGS}")
     stored_size = len(body)
     for coding in reversed(codings):
-        body = _undo(body, coding, stored_size)
-    if len(body) > MAX_BODY_BYTES:
-        raise TooLarge(f"{len(body)} bytes, limit {MAX_BODY_BYTES}")
+        body = _undo(body, coding, stored_size, max_bytes)
+    if len(body) > max_bytes:
+        raise TooLarge(f"{len(body)} bytes, limit {max_bytes}")
     return body
 
 
@@ -52,7 +52,7 @@ def _split(header: str | None) -> list[str]:
     return [name for name in names if name not in _NO_CODINGS]
 
 
-def _undo(body: bytes, coding: str, stored_size: int) -> bytes:
+def _undo(body: bytes, coding: str, stored_size: int, max_bytes: int) -> bytes:
     decode = _DECODERS.get(coding)
     if decode is None:
         raise Undecodable(f"unknown coding {coding[:40]!r}")
@@ -62,7 +62,7 @@ def _undo(body: bytes, coding: str, stored_size: int) -> bytes:
     try:
         for piece in decode(body):
             decoded += piece
-            _check_growth(len(decoded), stored_size)
+            _check_growth(len(decoded), stored_size, max_bytes)
     except (zlib.error, brotli.error, zstandard.ZstdError, Undecodable) as error:
         if _is_markup(body):
             return body
@@ -70,12 +70,12 @@ def _undo(body: bytes, coding: str, stored_size: int) -> bytes:
     return bytes(decoded)
 
 
-def _check_growth(size: int, stored_size: int) -> None:
+def _check_growth(size: int, stored_size: int, max_bytes: int) -> None:
     error: Rejected | None = None
     if size > _RATIO_FREE_BYTES and size > stored_size * _MAX_RATIO:
         error = DecompressionBomb(f"{stored_size} bytes grow to more than {size}, limit {_MAX_RATIO} to 1")
-    elif size > MAX_BODY_BYTES:
-        error = TooLarge(f"more than {size} bytes decoded, limit {MAX_BODY_BYTES}")
+    elif size > max_bytes:
+        error = TooLarge(f"more than {max_bytes} bytes decoded")
     if error:
         raise error
 
