@@ -15,9 +15,9 @@ def opml(*outlines, head='<?xml version="1.0" encoding="UTF-8"?>'):
     ).encode()
 
 
-def named(data, name="list"):
-    found = read_list(data, name=name)
-    assert found.rejects == ()
+def named(data):
+    found = read_list(data)
+    assert found.faults == ()
     return found.feeds
 
 
@@ -72,57 +72,62 @@ def test_entities_stay_letters(head):
 
 def test_broken_opml_gives_what_can_be_read_and_says_so():
     found = read_list(
-        opml('<outline xmlUrl="https://e.org/1"/><outline', '<outline xmlUrl="https://e.org/2"/>'), name="l"
+        opml('<outline xmlUrl="https://e.org/1"/><outline', '<outline xmlUrl="https://e.org/2"/>'),
     )
     assert found.feeds[0].url == "https://e.org/1"
-    assert [reject.reason for reject in found.rejects] == ["malformed"]
-    deep = read_list(b"<opml>" + b"<outline>" * 10_000, name="l")
-    assert (deep.feeds, [reject.reason for reject in deep.rejects]) == ((), ["malformed"])
+    assert [fault.error.reason for fault in found.faults] == ["malformed"]
+    deep = read_list(b"<opml>" + b"<outline>" * 10_000)
+    assert (deep.feeds, [fault.error.reason for fault in deep.faults]) == ((), ["malformed"])
 
 
 @pytest.mark.parametrize(("data", "error"), [(b"<html></html>", Malformed), (b"\xff\x01\x02" * 99, EncodingUnknown)])
 def test_what_is_no_list(data, error):
     with pytest.raises(error):
-        read_list(data, name="l")
+        read_list(data)
 
 
 def test_csv_by_its_header():
     found = read_list(
         b'\xef\xbb\xbf"Title";URL;Interval;language;full_text\r\n'
         b'"Town; Country";https://e.org/1;15m;de;no\r\n\r\n;;;;\r\n#;https://e.org/not\r\nC;feed://e.org/2\r\n',
-        name="l",
     )
     assert found.kind is ListKind.CSV
     assert found.feeds == (
         Feed("https://e.org/1", title="Town; Country", interval=900, language="de", full_text=False),
         Feed("feed://e.org/2", title="C"),
     )
-    assert found.rejects == ()
+    assert found.faults == ()
 
 
 def test_plain_addresses():
-    found = read_list(b"# mine\n\nhttps://e.org/1\n  https://e.org/2#part  a comment\nhttps://e.org/1\n", name="l")
+    found = read_list(b"# mine\n\nhttps://e.org/1\n  https://e.org/2#part  a comment\nhttps://e.org/1\n")
     assert found.kind is ListKind.PLAIN
     assert [feed.url for feed in found.feeds] == ["https://e.org/1", "https://e.org/2#part"]
 
 
 @pytest.mark.parametrize(
-    ("data", "place", "reason"),
+    ("data", "line", "reason"),
     [
-        (b"https://e.org/1\n\ne.org/2\n", "l#3", "url_invalid"),
-        (b"https://e.org/1\nfile:///etc/passwd", "l#2", "url_invalid"),
-        (b"url,interval\nhttps://e.org/1,often\n", "l#2", "malformed"),
-        (b"url,full_text\nhttps://e.org/1,perhaps\n", "l#2", "malformed"),
-        (b"\n\nurl,title\nhttps://e.org/1,A\n,B\n", "l#5", "url_invalid"),
-        (b'<opml>\n<outline xmlUrl="https://e.org/1"/>\n<outline xmlUrl="javascript:1"/></opml>', "l#3", "url_invalid"),
-        (b'<opml>\n<outline xmlUrl="https://e.org/1" language="plain English"/></opml>', "l#2", "malformed"),
+        (b"https://e.org/1\n\ne.org/2\n", 3, "url_invalid"),
+        (b"https://e.org/1\nfile:///etc/passwd", 2, "url_invalid"),
+        (b"url,interval\nhttps://e.org/1,often\n", 2, "malformed"),
+        (b"url,full_text\nhttps://e.org/1,perhaps\n", 2, "malformed"),
+        (b"\n\nurl,title\nhttps://e.org/1,A\n,B\n", 5, "url_invalid"),
+        (b'<opml>\n<outline xmlUrl="https://e.org/1"/>\n<outline xmlUrl="javascript:1"/></opml>', 3, "url_invalid"),
+        (b'<opml>\n<outline xmlUrl="https://e.org/1" language="plain English"/></opml>', 2, "malformed"),
     ],
 )
-def test_what_cannot_be_used_is_said_with_its_place_and_the_rest_is_kept(data, place, reason):
-    found = read_list(data, name="l")
+def test_what_cannot_be_used_is_said_with_its_place_and_the_rest_is_kept(data, line, reason):
+    found = read_list(data)
     assert [feed.url for feed in found.feeds] == ["https://e.org/1"]
     assert found.feeds[0].interval is None and found.feeds[0].full_text and found.feeds[0].language is None
-    assert [(reject.input, reject.reason) for reject in found.rejects] == [(place, reason)]
+    assert [(fault.line, fault.error.reason) for fault in found.faults] == [(line, reason)]
+
+
+def test_a_cell_larger_than_any_is_said_and_what_came_before_is_kept():
+    found = read_list(b"url,title\nhttps://e.org/1,A\nhttps://e.org/2," + b"x" * 200_000 + b"\n")
+    assert [feed.url for feed in found.feeds] == ["https://e.org/1"]
+    assert [str(fault.error)[:11] for fault in found.faults] == ["CSV, line 3"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])

@@ -5,11 +5,11 @@ import dataclasses
 import enum
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from schemas.documents import Feed
-from schemas.rejects import Malformed, Reject, Rejected, UrlInvalid, reject
-from transforms.fetching.outlines import read_outlines
+from schemas.rejects import Malformed, Rejected, UrlInvalid
+from transforms.fetching.outlines import Row, read_outlines
 from transforms.reading.encodings import decode
 
 # Names of the column or attribute that holds the address; the first in OPML, others where people wrote lists by hand.
@@ -31,19 +31,31 @@ class ListKind(enum.StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ListFault:
+    """What of a list cannot be used: its line, 0 where the list as a whole is meant; its address; and why."""
+
+    line: int
+    url: str | None
+    error: Rejected
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.error}" if self.line else str(self.error)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class FeedList:
-    """What a list names, each address once, and what in it cannot be used, each with its place.
+    """What a list names, each address once, and what in it cannot be used.
 
     A feed whose setting cannot be used is there without the setting.
     """
 
     kind: ListKind
     feeds: tuple[Feed, ...]
-    rejects: tuple[Reject, ...]
+    faults: tuple[ListFault, ...]
 
 
-def read_list(data: bytes, *, name: str) -> FeedList:
-    """Read a list of any kind; `name` is what it is called in the places of refusals.
+def read_list(data: bytes) -> FeedList:
+    """Read a list of any kind.
 
     Raises:
         EncodingUnknown: It is text in no encoding.
@@ -51,23 +63,18 @@ def read_list(data: bytes, *, name: str) -> FeedList:
     """
     text, _ = decode(data)
     kind = _tell_kind(text)
-    if kind is ListKind.OPML:
-        rows, faults = read_outlines(text)
-    elif kind is ListKind.CSV:
-        rows, faults = list(_read_csv(text)), []
-    else:
-        rows, faults = list(_read_lines(text)), []
-    rejects = [reject(Malformed(fault), "read", place=name) for fault in faults]
+    rows, broken = _READERS[kind](text)
+    faults = [ListFault(0, None, Malformed(words)) for words in broken]
     feeds: dict[str, Feed] = {}
-    for place, fields in rows:
-        try:
-            feed = _make_feed(fields)
-        except Rejected as error:
-            rejects.append(_refuse(error, f"{name}#{place}", fields))
+    for line, fields in rows:
+        url = next((fields[name] for name in _URL_NAMES if fields.get(name)), "")
+        if not _URL.fullmatch(url):
+            error = UrlInvalid(f"{url[:200]!r} is no address that begins with http:// or https://")
+            faults.append(ListFault(line, url or None, error))
             continue
-        rejects += [_refuse(error, f"{name}#{place}", fields) for error in _faulty_settings(fields)]
-        feeds.setdefault(feed.url, feed)
-    return FeedList(kind, tuple(feeds.values()), tuple(rejects))
+        faults += [ListFault(line, url, error) for error in _faulty_settings(fields)]
+        feeds.setdefault(url, _make_feed(url, fields))
+    return FeedList(kind, tuple(feeds.values()), tuple(faults))
 
 
 def _tell_kind(text: str) -> ListKind:
@@ -90,32 +97,33 @@ def _columns(line: str, delimiter: str) -> list[str]:
     return [name.strip().strip('"').lower() for name in line.split(delimiter)]
 
 
-_Row = tuple[int, Mapping[str, str]]
-
-
-def _read_csv(text: str) -> Iterator[_Row]:
+def _read_csv(text: str) -> tuple[list[Row], list[str]]:
     lines = text.lstrip().split("\n")
     delimiter = _delimiter_of(lines[0])
     names = _columns(lines[0], delimiter)
     reader = csv.reader(io.StringIO("\n".join(lines[1:])), delimiter=delimiter)
-    skipped = text[: len(text) - len(text.lstrip())].count("\n")
-    for cells in reader:
-        if any(cell.strip() for cell in cells) and not cells[0].startswith("#"):
-            place = skipped + reader.line_num + 1
-            yield place, {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+    first = text[: len(text) - len(text.lstrip())].count("\n") + 1
+    rows: list[Row] = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells) and not cells[0].startswith("#"):
+                fields = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+                rows.append((first + reader.line_num, fields))
+    except csv.Error as error:
+        return rows, [f"CSV, line {first + reader.line_num}: {error}"]
+    return rows, []
 
 
-def _read_lines(text: str) -> Iterator[_Row]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            # What stands behind the address is a comment, as in lists of other programs.
-            yield number, {"url": line.split()[0]}
+def _read_lines(text: str) -> tuple[list[Row], list[str]]:
+    lines = [(number, line.split()) for number, line in enumerate(text.split("\n"), start=1)]
+    # What stands behind the address is a comment, as in lists of other programs.
+    return [(number, {"url": words[0]}) for number, words in lines if words and not words[0].startswith("#")], []
 
 
-def _make_feed(fields: Mapping[str, str]) -> Feed:
-    url = next((fields[name] for name in _URL_NAMES if fields.get(name)), "")
-    if not _URL.fullmatch(url):
-        raise UrlInvalid(f"{url[:200]!r} is no address that begins with http:// or https://")
+_READERS = {ListKind.OPML: read_outlines, ListKind.CSV: _read_csv, ListKind.PLAIN: _read_lines}
+
+
+def _make_feed(url: str, fields: Mapping[str, str]) -> Feed:
     return Feed(
         url=url,
         title=fields.get("title") or fields.get("text") or None,
@@ -140,15 +148,9 @@ def _full_text(fields: Mapping[str, str]) -> bool | None:
     return _WORDS.get(fields.get("full_text", "").lower())
 
 
-def _faulty_settings(fields: Mapping[str, str]) -> Iterable[Rejected]:
+def _faulty_settings(fields: Mapping[str, str]) -> Iterator[Rejected]:
     read = {"interval": _interval, "full_text": _full_text, "language": _language}
     examples = {"interval": "a time such as 30m", "full_text": "yes or no", "language": "a code such as en"}
     for name, reader in read.items():
         if fields.get(name) and reader(fields) is None:
             yield Malformed(f"{name}={fields[name][:80]!r} is not {examples[name]}; the feed is read without it")
-
-
-def _refuse(error: Rejected, place: str, fields: Mapping[str, str]) -> Reject:
-    payload = repr(dict(fields)).encode("utf-8", "replace")
-    url = next((fields[name] for name in _URL_NAMES if fields.get(name)), None)
-    return reject(error, "read", place=place, payload=payload, url=url)

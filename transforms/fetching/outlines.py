@@ -10,6 +10,9 @@ from lxml import etree
 
 from schemas.rejects import Malformed
 
+# A line's number and what stands in it, by the names of attributes or columns.
+Row = tuple[int, Mapping[str, str]]
+
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 # An ampersand that begins none of the references that XML knows: addresses are copied into lists as they are. Those
 # of a list's own entities are letters too, then, and expand to nothing.
@@ -18,7 +21,7 @@ _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});
 _INHERITED = ("interval", "source", "language", "full_text")
 
 
-def read_outlines(text: str) -> tuple[list[tuple[int, Mapping[str, str]]], list[str]]:
+def read_outlines(text: str) -> tuple[list[Row], list[str]]:
     """Read the outlines that name a feed.
 
     Args:
@@ -39,7 +42,7 @@ def read_outlines(text: str) -> tuple[list[tuple[int, Mapping[str, str]]], list[
         raise Malformed(f"OPML: {error}") from error
     if root is None or _local(root.tag) != "opml":
         raise Malformed("no OPML: the root element is another")
-    found: list[tuple[int, Mapping[str, str]]] = []
+    found: list[Row] = []
     for outline in root.iter("{*}outline"):
         attributes = _attributes(outline)
         if "xmlurl" in attributes:
