@@ -35,6 +35,8 @@ REQUIRES = [
     "zstandard>=0.23,<1",
     "rich>=14,<16",
     "duckdb>=2,<3",
+    "prompt_toolkit>=3.0.50,<4",
+    "pygments>=2.19,<3",
 ]
 EXTRAS = {
     "dev": [

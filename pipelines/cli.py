@@ -11,6 +11,8 @@ _COMMANDS = {
     "compact": ("warehouse.compact", "merge the small files of closed days"),
     "check": ("pipelines.check", "say of addresses whether they would be asked, without asking them"),
     "retag": ("warehouse.retag", "tag stored articles again, by another model or newer rules"),
+    "query": ("warehouse.query", "ask the tables in SQL"),
+    "views": ("warehouse.views", "print the views of a warehouse for your own DuckDB"),
 }
 
 

@@ -6,12 +6,14 @@ import re
 import duckdb
 import pytest
 
+from pipelines.exits import NoWarehouse
 from pipelines.layout import Layout
 from schemas.tables import ROW_IDS, TABLES
 from tests.test_tables import NOON
 from tests.warehouses import DAY, add_file, add_mark, row
-from warehouse.files import list_files, marked_segments
-from warehouse.views import NotAWarehouse, connect, portable_views
+from warehouse import compact
+from warehouse.files import list_files, vouched_files
+from warehouse.views import connect, portable_views
 
 DERIVED = ("latest_articles", "latest_commitments", "distinct_commitments", "statements", "pledges_by_pair", "segments")
 LATER = NOON + datetime.timedelta(days=1)
@@ -60,7 +62,7 @@ def test_every_derived_view_answers_with_and_without_tables(view, root, tmp_path
 @pytest.mark.parametrize("folder", ["missing", "empty"])
 def test_what_is_no_warehouse_is_refused(folder, tmp_path):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(NotAWarehouse, match=folder):
+    with pytest.raises(NoWarehouse, match=folder):
         connect(tmp_path / folder)
 
 
@@ -73,7 +75,7 @@ def test_a_row_in_two_files_of_a_day_is_seen_once(table, day, root):
     same_day = "date IS NULL" if day is None else f"date = DATE '{day}'"
     assert ask(root, f"SELECT count(*), count(DISTINCT ({ids})) FROM {table} WHERE {same_day}") == [(1, 1)]
     portable = duckdb.connect()
-    portable.execute(portable_views(root))
+    portable.execute(portable_views(str(root)))
     assert portable.execute(f"SELECT count(*) FROM {table} WHERE {same_day}").fetchall() == [(1,)]
 
 
@@ -87,16 +89,32 @@ def test_a_row_is_seen_once_while_a_segment_is_published_anew(root):
 
 def test_files_are_in_doubt_where_they_may_repeat_each_other(tmp_path):
     alone, pair = DAY, DAY + datetime.timedelta(days=1)
-    add_file(tmp_path, "articles", row("articles"), day=alone, name="merged")
+    add_file(tmp_path, "articles", row("articles"), day=alone, name="stray")
     for name in ("s", "t"):
         add_file(tmp_path, "articles", row("articles"), day=pair, name=name)
         add_mark(tmp_path, segment=name)
-    marked = marked_segments(Layout(tmp_path).marks)
-    assert len(list_files(tmp_path, "articles", marked).settled) == 3
-    add_file(tmp_path, "articles", row("articles"), day=pair, name="merged")
-    files = list_files(tmp_path, "articles", marked)
-    assert [len(files.settled), len(files.doubtful)] == [1, 3]
-    assert list_files(tmp_path, "rejects", marked).all == ()
+    assert sizes(tmp_path) == (3, 0)
+    add_file(tmp_path, "articles", row("articles"), day=pair, name="stray")
+    assert sizes(tmp_path) == (1, 3)
+    add_mark(tmp_path, segment="stray")
+    assert sizes(tmp_path) == (4, 0)
+    Layout(tmp_path).note("merged-1").write_text("{}")
+    assert sizes(tmp_path) == (1, 3), "a change is going on"
+
+
+def sizes(root):
+    files = list_files(root, "articles", vouched_files(root))
+    assert list_files(root, "rejects", vouched_files(root)).all == ()
+    return len(files.settled), len(files.doubtful)
+
+
+def test_a_merged_file_is_beyond_doubt_beside_later_ones(tmp_path, monkeypatch):
+    for name in "stu":
+        add_mark(tmp_path, add_file(tmp_path, "articles", row("articles", article_id=name), name=name), segment=name)
+    assert compact.main([str(tmp_path)]) == 0
+    add_mark(tmp_path, add_file(tmp_path, "articles", row("articles", article_id="v"), name="v"), segment="v")
+    assert sizes(tmp_path) == (2, 0)
+    assert ask(tmp_path, "SELECT article_id FROM articles ORDER BY ALL") == [("s",), ("t",), ("u",), ("v",)]
 
 
 @pytest.mark.parametrize("merged", [False, True], ids=["settled", "doubtful"])
@@ -114,7 +132,7 @@ def test_a_condition_on_the_day_opens_the_files_of_that_day_alone(merged, root):
     since = f"SELECT action FROM commitments WHERE date >= DATE '{DAY}' + INTERVAL 38 DAY"
     assert opened(connection, since) == [(2 * files, 40 * files)]
     portable = duckdb.connect()
-    portable.execute(portable_views(root))
+    portable.execute(portable_views(str(root)))
     assert opened(portable, sql) == [(files, 40 * files)]
 
 
@@ -124,7 +142,7 @@ def test_names_of_folders_are_taken_to_the_letter(tmp_path):
     assert ask(root, "SELECT count(*) FROM segments") == [(1,)]
     assert ask(root, "SELECT count(*) FROM articles") == [(1,)]
     portable = duckdb.connect()
-    portable.execute(portable_views(root))
+    portable.execute(portable_views(str(root)))
     assert portable.execute("SELECT count(*) FROM articles, segments").fetchall() == [(1,)]
 
 

@@ -1,16 +1,17 @@
 """Files: which Parquet files a table has now, and which of them could show a row twice.
 
-A segment's rows are unique by the promise. A row can be seen twice only while files of a day are being merged or
-replaced, so a day's folder is beyond doubt where it holds one file, or only files of segments that are marked.
+A segment's rows are unique by the promise. A row can be seen twice only while files are merged or replaced, so a file
+is beyond doubt where it is alone in its folder, or where no change is going on and a record vouches for it.
 """
 
 import dataclasses
 import os
 import pathlib
 
+from pipelines.layout import Layout
 from transforms.partitions import published_name, staged_name
 
-_SUFFIX = ".parquet"
+_SUFFIX, _RECORD = ".parquet", ".json"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,23 +27,34 @@ class TableFiles:
         return tuple(sorted((*self.settled, *self.doubtful)))
 
 
-def list_files(root: pathlib.Path, table: str, marked: frozenset[str]) -> TableFiles:
+def list_files(root: pathlib.Path, table: str, vouched: frozenset[str]) -> TableFiles:
     """Look which files a table has; none where it has no folder.
 
     Args:
         root: The warehouse.
         table: Its name.
-        marked: The segments that have a mark and are not being published anew; empty puts every file in doubt that
-            shares its folder.
+        vouched: What `vouched_files` gave.
     """
     settled: list[str] = []
     doubtful: list[str] = []
     for folder in _entries(root / table):
         if folder.name.startswith("date=") and folder.is_dir():
             names = [entry.name for entry in _entries(folder.path) if entry.name.endswith(_SUFFIX)]
-            sure = len(names) == 1 or all(_segment(name) in marked for name in names)
+            sure = len(names) == 1 or vouched.issuperset(names)
             (settled if sure else doubtful).extend(f"{folder.path}/{name}" for name in names)
     return TableFiles(tuple(sorted(settled)), tuple(sorted(doubtful)))
+
+
+def vouched_files(root: pathlib.Path) -> frozenset[str]:
+    """Name the files that segments' marks and records of merged files vouch for; none while any change is going on."""
+    layout = Layout(root)
+    marks = [entry.name for entry in _entries(layout.marks)]
+    if any(name.endswith(".pending") for name in marks):
+        return frozenset()
+    segments = (name.removesuffix(_RECORD) for name in marks if name.endswith(_RECORD))
+    merged = (entry.name.removesuffix(_RECORD) for entry in _entries(layout.merged))
+    own = (published_name(staged_name("", None, segment)).rsplit("/", 1)[1] for segment in segments)
+    return frozenset((*own, *(name + _SUFFIX for name in merged)))
 
 
 def _entries(folder: pathlib.Path | str) -> list[os.DirEntry[str]]:
@@ -51,21 +63,3 @@ def _entries(folder: pathlib.Path | str) -> list[os.DirEntry[str]]:
             return list(entries)
     except (FileNotFoundError, NotADirectoryError):
         return []
-
-
-_BEFORE, _AFTER = pathlib.PurePath(published_name(staged_name("", None, "SEGMENT"))).name.split("SEGMENT")
-
-
-def _segment(name: str) -> str | None:
-    """Read the segment in the name of a file that one segment filled alone."""
-    if name.startswith(_BEFORE) and name.endswith(_AFTER):
-        return name.removeprefix(_BEFORE).removesuffix(_AFTER)
-    return None
-
-
-def marked_segments(marks: pathlib.Path) -> frozenset[str]:
-    """Name the segments that are marked; none while any is being published, which can move rows between files."""
-    names = [entry.name for entry in _entries(marks)]
-    if any(name.endswith(".pending") for name in names):
-        return frozenset()
-    return frozenset(name.removesuffix(".json") for name in names if name.endswith(".json"))

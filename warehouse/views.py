@@ -1,41 +1,35 @@
-"""Views: the SQL that makes a warehouse's tables easy to ask, and DuckDB opened on them.
+"""Views: a warehouse opened in DuckDB, with views that make its tables easy to ask.
 
 Every view is distinct by id, has the types of the schema, and is empty where a table has no file yet.
+`pledgeline views WAREHOUSE` prints them for anyone's own DuckDB.
 """
 
+import argparse
 import glob
-import importlib.resources
+import os
 import pathlib
-from collections.abc import Sequence
+import sys
 
 import duckdb
 
-from schemas.tables import ROW_IDS, TABLES
-from warehouse.dialects import duckdb_type, literal, quote
-from warehouse.files import TableFiles, list_files, marked_segments
+from pipelines.exits import USAGE, NoWarehouse
+from schemas.tables import TABLES
+from warehouse.files import TableFiles, list_files, vouched_files
+from warehouse.selects import (
+    MARKS,
+    derived_views,
+    marks_view,
+    needed_views,
+    select_listed,
+    select_rows,
+    table_view,
+)
 
-MARKS = "_pledgeline/segments"
-# Bytes of the largest JSON object that DuckDB reads unasked.
-_LARGEST_OBJECT = 16 * 1024 * 1024
-
-# Of a mark: what a query could want. The files and lost claims stay unread.
-_MARK_COLUMNS = {
-    "segment": "VARCHAR",
-    "sequence": "BIGINT",
-    "finished_at": "TIMESTAMPTZ",
-    "inputs": "STRUCT(name VARCHAR)[]",
-    "counts": "MAP(VARCHAR, BIGINT)",
-    "files": "STRUCT(path VARCHAR, rows BIGINT)[]",
-    "versions": "MAP(VARCHAR, VARCHAR)",
-    "resolves": "VARCHAR[]",
-}
+# What the views are asked through; named here so that others need not import DuckDB.
+Connection = duckdb.DuckDBPyConnection
 
 
-class NotAWarehouse(ValueError):
-    """The folder is not there, or holds no table."""
-
-
-def connect(root: pathlib.Path | str, *, mixed: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(root: pathlib.Path | str, *, mixed: bool = False) -> Connection:
     """Open DuckDB in memory with the views of a warehouse: a look at the files that are there now.
 
     Args:
@@ -44,108 +38,95 @@ def connect(root: pathlib.Path | str, *, mixed: bool = False) -> duckdb.DuckDBPy
             that needs it fails, with it every file is opened before the first row.
 
     Raises:
-        NotAWarehouse: There is no such folder, or it holds no table.
+        NoWarehouse: There is no such folder, or it holds no table.
     """
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
-    refresh(connection, root, mixed=mixed)
+    connection = open_database()
+    connection.execute(warehouse_views(pathlib.Path(root), mixed=mixed))
     return connection
 
 
-def refresh(connection: duckdb.DuckDBPyConnection, root: pathlib.Path | str, *, mixed: bool = False) -> None:
-    """Make the views anew, over the files that are there now."""
-    connection.execute(warehouse_views(pathlib.Path(root), mixed=mixed))
+def open_database() -> Connection:
+    """Open DuckDB in memory, with times in UTC."""
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    return connection
 
 
-def warehouse_views(root: pathlib.Path, *, mixed: bool = False) -> str:
-    """Write the SQL of the views over the files that a warehouse has now, each of them by name.
+def warehouse_views(root: pathlib.Path, *, mixed: bool = False, named_in: str = "") -> str:
+    """Write the SQL of the views over the files that a warehouse has now, each file by name.
 
     Only files that may repeat each other's rows are compared, so that whole texts need not be held to be distinct.
+
+    Args:
+        root: The warehouse.
+        mixed: As for `connect`.
+        named_in: Make only the views that this text needs, where it names any: looking for files takes time.
+
+    Raises:
+        NoWarehouse: There is no such folder, or it holds no table.
     """
     check_warehouse(root)
-    root = root.absolute()
-    marked = marked_segments(root / MARKS)
-    listed = {table: list_files(root, table, marked) for table in TABLES}
-    # Published in the meantime: what was listed may be of before and after.
-    if marked_segments(root / MARKS) != marked:
+    root = pathlib.Path(os.path.abspath(root))
+    needed = needed_views(named_in)
+    vouched = vouched_files(root)
+    listed = {table: list_files(root, table, vouched) for table in TABLES if table in needed}
+    # Changed in the meantime: what was listed may be of before and after.
+    if vouched_files(root) != vouched:
         listed = {table: TableFiles(doubtful=files.all) for table, files in listed.items()}
-    tables = (_table_view(table, _select_listed(table, files, mixed)) for table, files in listed.items())
-    return "\n".join([_marks_view(root), *tables, _derived()])
+    tables = (table_view(table, select_listed(table, files, mixed=mixed)) for table, files in listed.items())
+    return "\n".join([marks_view(root), *tables, *(sql for name, sql in derived_views().items() if name in needed)])
 
 
-def portable_views(root: pathlib.Path) -> str:
+def portable_views(location: str, *, mixed: bool = False) -> str:
     """Write the SQL of the same views for anyone's own DuckDB: by patterns, so that they go on to be true.
 
-    A table that has no file yet is empty in them until they are written again.
+    Args:
+        location: The warehouse: a folder, or an address that the reader's DuckDB can list, such as s3://bucket/it.
+            Where it is a folder, a table that has no file yet is empty in the views until they are written again.
+        mixed: As for `connect`.
+
+    Raises:
+        NoWarehouse: It is a folder, and there is no such one, or it holds no table.
     """
-    check_warehouse(root)
-    views = [_marks_view(root)]
+    remote = "://" in location
+    root = pathlib.Path(os.path.abspath(location))
+    if not remote:
+        check_warehouse(root)
+    place = location.rstrip("/") if remote else glob.escape(str(root))
+    views = [marks_view(root, place if remote else None)]
     for table in TABLES:
-        pattern = f"{glob.escape(str(root))}/{table}/date=*/*.parquet"
-        files = [pattern] if next(root.glob(f"{table}/date=*/*.parquet"), None) else []
-        views.append(_table_view(table, _select(table, files, distinct=True, mixed=True)))
-    return "\n".join([*views, _derived()])
+        there = remote or next(root.glob(f"{table}/date=*/*.parquet"), None)
+        files = [f"{place}/{table}/date=*/*.parquet"] if there else []
+        views.append(table_view(table, select_rows(table, files, distinct=True, mixed=mixed)))
+    return "\n".join([*views, *derived_views().values()])
 
 
 def check_warehouse(root: pathlib.Path) -> None:
-    """Make sure that a folder is a warehouse.
+    """Make sure that a folder can be read as a warehouse.
 
     Raises:
-        NotAWarehouse: There is no such folder, or it holds no table.
+        NoWarehouse: There is no such folder, or it holds no table.
     """
     if not root.is_dir():
-        raise NotAWarehouse(f"{root} is not a folder")
+        raise NoWarehouse(f"{root} is not a folder")
     if not any((root / name).is_dir() for name in (*TABLES, MARKS)):
-        raise NotAWarehouse(f"{root} holds none of the tables {', '.join(TABLES)}: is it the --output of a backfill?")
+        raise NoWarehouse(f"{root} holds none of the tables {', '.join(TABLES)}: is it the --output of a backfill?")
 
 
-def _table_view(table: str, select: str) -> str:
-    # A later run of rejected records names the rejects that it resolved; the table keeps their history.
-    is_open = "\nANTI JOIN (SELECT unnest(resolves) AS reject_id FROM marks) AS resolved USING (reject_id)"
-    where = is_open if table == "rejects" else ""
-    return f"CREATE OR REPLACE VIEW {table} AS\nSELECT * FROM (\n{select}\n) AS rows{where};\n"
-
-
-def _select_listed(table: str, files: TableFiles, mixed: bool) -> str:
-    parts = [
-        _select(table, part, distinct=distinct, mixed=mixed)
-        for part, distinct in ((files.settled, False), (files.doubtful, True))
-        if part
-    ]
-    return "\nUNION ALL\n".join(parts) or _select(table, (), distinct=False, mixed=mixed)
-
-
-def _select(table: str, files: Sequence[str], *, distinct: bool, mixed: bool) -> str:
-    columns = {"date": "DATE"} | {field.name: duckdb_type(field.type) for field in TABLES[table]}
-    if not files:
-        return _nothing(columns)
-    union = ", union_by_name = true" if mixed else ""
-    names = ", ".join(quote(name) for name in columns)
-    listed = ", ".join(map(literal, files))
-    source = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'date': DATE}}{union})"
-    # The day is part of the key so that a condition on it is pushed down to the choice of files.
-    key = ", ".join((*ROW_IDS[table], "date"))
-    unique = f"\nQUALIFY row_number() OVER (PARTITION BY {key} ORDER BY filename DESC) = 1" if distinct else ""
-    return f"SELECT {names}\nFROM {source}{unique}"
-
-
-def _marks_view(root: pathlib.Path) -> str:
-    sizes = [path.stat().st_size for path in (root / MARKS).glob("*.json")]
-    if sizes:
-        types = ", ".join(f"{name}: {literal(kind)}" for name, kind in _MARK_COLUMNS.items())
-        pattern = literal(f"{glob.escape(str(root))}/{MARKS}/*.json")
-        largest = max(_LARGEST_OBJECT, max(sizes) + 1)
-        options = f"columns = {{{types}}}, format = 'unstructured', maximum_object_size = {largest}"
-        select = f"SELECT * FROM read_json({pattern}, {options})"
-    else:
-        select = _nothing(_MARK_COLUMNS)
-    return f"CREATE OR REPLACE VIEW marks AS\n{select};\n"
-
-
-def _nothing(columns: dict[str, str]) -> str:
-    nulls = ", ".join(f"NULL::{kind} AS {quote(name)}" for name, kind in columns.items())
-    return f"SELECT {nulls} WHERE false"
-
-
-def _derived() -> str:
-    return importlib.resources.files("warehouse").joinpath("derived.sql").read_text(encoding="utf-8")
+def main(arguments: list[str]) -> int:
+    """Print the views of a warehouse; gives the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="pledgeline views",
+        description="Print the views of a warehouse as SQL for your own DuckDB. They compare all rows to be distinct, "
+        "which `pledgeline query` needs to do only for files that are being replaced.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("warehouse", nargs="?", default=".", help="a folder, or an address such as s3://bucket/it (.)")
+    parser.add_argument("--mixed", action="store_true", help="older files lack columns: slower, but takes them too")
+    options = parser.parse_args(arguments)
+    try:
+        print(portable_views(options.warehouse, mixed=options.mixed), end="")
+    except NoWarehouse as error:
+        print(f"pledgeline: {error}", file=sys.stderr)
+        return USAGE
+    return 0
