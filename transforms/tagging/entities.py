@@ -24,6 +24,14 @@ _SPEECH = frozenset(
     "promised rejected welcomed expressed reported suggested believes thinks commented replied responded asked praised "
     "met visited agreed refused offered proposed threatened has had is was will would".split()
 )
+# What may follow the noun of an apposition: "a group that ...", "a charity based in ...".
+_AFTER_NOUN = frozenset("that which who based of in for from with known run led owned and".split())
+# Those who are called by one name.
+_CROWNED = frozenset("king queen prince princess pope patriarch emperor emir sultan sheikh imam ayatollah".split())
+# What opens the names of saints, churches and the towns called after them.
+_HOLY = frozenset({"Saint", "Sainte", "St", "St."})
+# Words that cannot stand between a name's comma and the office that an apposition gives.
+_NO_APPOSITION = frozenset("and or but with who whom which where when while as by to from on said says".split())
 _INTERNATIONAL = frozenset(
     "International World Global United European Euro African Asian Arab Nations Universal".split()
 )
@@ -49,9 +57,16 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping
     headed = _headed(doc, chunk)
     if headed is not None:
         return Guess(chunk.start, chunk.end, headed, "organisation_head")
-    if is_thing(doc, chunk) or all(token.text in words("creed") for token in doc[chunk.start : chunk.end]):
+    if (
+        doc[chunk.start].text in _HOLY
+        or is_thing(doc, chunk)
+        or all(token.text in words("creed") for token in doc[chunk.start : chunk.end])
+    ):
         refuse(doc[chunk.start], "thing", end=chunk.end)
         return None
+    described = _described(doc, chunk)
+    if described is not None:
+        return Guess(chunk.start, chunk.end, described, "organisation_noun")
     personal = _is_personal(doc, chunk)
     if title is not None and personal and not _is_post(doc, chunk, title):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, f"title_{title.rank}", title)
@@ -72,7 +87,7 @@ def _is_post(doc: Doc, chunk: Chunk, title: Title) -> bool:
 
     One word is a name where the entities say so; where nothing has marked entities, it is taken for one.
     """
-    if chunk.end - chunk.start > 1 or title.rank == "honorific":
+    if chunk.end - chunk.start > 1 or title.rank == "honorific" or title.office in _CROWNED:
         return False
     return bool(doc.ents) and hint(doc, chunk.start, chunk.end) != "PERSON"
 
@@ -103,7 +118,8 @@ def role_after(doc: Doc, start: int, end: int, titles: Sequence[Title | None]) -
         title = titles[place]
         if title is not None and title.rank != "honorific":
             return doc[title.start : title.end].text
-        if not (doc[place].is_alpha or doc[place].text in ("'s", "’s", "-")) or opens_sentence(doc, place):
+        ends = doc[place].lower_ in _NO_APPOSITION or opens_sentence(doc, place)
+        if ends or not (doc[place].is_alpha or doc[place].text in ("'s", "’s", "-")):
             return None
     return None
 
@@ -137,6 +153,39 @@ def _headed(doc: Doc, chunk: Chunk) -> ActorType | None:
     return None
 
 
+def _described(doc: Doc, chunk: Chunk) -> ActorType | None:
+    """Tell what a noun beside a name makes of it: "the Polish daily Gazeta Nowa", "Ansar, a militant group"."""
+    noun = chunk.start - 1
+    if noun > 0 and doc[noun].text in (",", '"', "“"):
+        noun -= 1
+    kind = _sort_of_body(doc, noun) if noun > 0 and not opens_sentence(doc, chunk.start) else None
+    if kind is not None or chunk.end + 2 >= len(doc) or doc[chunk.end].text != ",":
+        return kind
+    if doc[chunk.end + 1].lower_ not in ("a", "an", "the", "one"):
+        return None
+    for place in range(chunk.end + 2, min(chunk.end + 8, len(doc))):
+        if doc[place].lower_ in _NO_APPOSITION or not doc[place].is_alpha:
+            return None
+        kind = _sort_of_body(doc, place)
+        if kind is not None:
+            ends = place + 1 >= len(doc) or not doc[place + 1].is_alpha or doc[place + 1].lower_ in _AFTER_NOUN
+            return kind if ends else None
+    return None
+
+
+def _sort_of_body(doc: Doc, place: int) -> ActorType | None:
+    """Tell whether a common noun stands for bodies, and whether for armed ones: "group" alone, or "rebel group"."""
+    word = doc[place].lower_
+    if doc[place].text != word or word not in words("body_noun"):
+        return None
+    before = doc[place - 1].lower_ if place else ""
+    return (
+        ActorType.ARMED_GROUP
+        if word in words("armed_word") or before in words("armed_word")
+        else ActorType.ORGANISATION
+    )
+
+
 def _is_personal(doc: Doc, chunk: Chunk) -> bool:
     names = [doc[place] for place in range(chunk.start, chunk.end)]
     if len(names) > 9 or any(token.like_num or token.text in ("of", "and", "&", "for", "on") for token in names):
@@ -158,9 +207,10 @@ def _has_given_name(doc: Doc, chunk: Chunk) -> bool:
     )
 
 
-def _acts(doc: Doc, chunk: Chunk) -> bool:
-    after = doc[chunk.end].lower_ if chunk.end < len(doc) else ""
-    before = doc[chunk.start - 1].lower_ if chunk.start else ""
+def acts(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a verb that parties do, or a possessive, stands beside a name."""
+    after = doc[end].lower_ if end < len(doc) else ""
+    before = doc[start - 1].lower_ if start else ""
     return after in _SPEECH or before in _SPEECH or after in ("'s", "’s")
 
 
@@ -170,7 +220,7 @@ def _is_supported(doc: Doc, chunk: Chunk, alone: Mapping[str, int]) -> bool:
         return True
     if chunk.end - chunk.start == 1:
         return False
-    return _acts(doc, chunk) or alone.get(doc[chunk.end - 1].text, 0) > 0
+    return acts(doc, chunk.start, chunk.end) or alone.get(doc[chunk.end - 1].text, 0) > 0
 
 
 def _is_portfolio(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:
@@ -185,7 +235,7 @@ def _is_settled(doc: Doc, chunk: Chunk) -> bool:
     word = doc[chunk.start].text
     if len(word) < 2 or word in words("opener"):
         return False
-    return _speaks(doc, chunk) or (_acts(doc, chunk) and any(char.isupper() for char in word[1:]))
+    return _speaks(doc, chunk) or (acts(doc, chunk.start, chunk.end) and any(char.isupper() for char in word[1:]))
 
 
 def _speaks(doc: Doc, chunk: Chunk) -> bool:
@@ -200,6 +250,8 @@ def _followed_by_title(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -
     place = chunk.end
     if place + 1 >= len(doc) or doc[place].text != ",":
         return False
+    if doc[place + 1].lower_ in ("who", "whose", "whom"):
+        return True
     for ahead in range(place + 1, min(place + 7, len(doc))):
         if titles[ahead] is not None:
             return True

@@ -95,7 +95,7 @@ def _names(sentence: Span, reasons: dict[int, list[Reason]]) -> list[Name]:
 
 
 # Reasons that refuse names; all others refuse triggers.
-_OF_NAMES = frozenset({"place", "sport", "ambiguous-form", "thing", "no-sign"})
+_OF_NAMES = frozenset({"place", "private", "sport", "ambiguous-form", "thing", "no-sign"})
 
 
 def _origin(mention: Mention, doc: Doc) -> str:

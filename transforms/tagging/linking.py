@@ -17,11 +17,12 @@ from transforms.tagging.leaders import Leader
 from transforms.tagging.memory import Identity, Memory
 from transforms.tagging.naming import Chunk, is_name_word, name_chunks, words
 from transforms.tagging.reasons import refuse
+from transforms.tagging.scenes import Scene, read_scene
 from transforms.tagging.shortenings import read_acronyms, read_short_names
 from transforms.tagging.survey import Survey, survey
 
-# One word in so many that belongs to sports makes a document a report of sports.
-_SPORT_SHARE = 34
+# Names found by these are parties in any text.
+_PUBLIC_RULES = frozenset({"leader", "gazetteer_seat", "administration"})
 
 Reading = tuple[Chunk, Guess | None]
 
@@ -82,7 +83,7 @@ def _meet_people(known: Survey, people: Memory, chunks: list[Reading]) -> None:
     for chunk, guess in chunks:
         if guess is not None and guess.type is ActorType.PERSON:
             name = _name(known, chunk)
-            if len(name) > 1:
+            if len(name) > 1 and (guess.title is None or people.recall(name) is None):
                 people.add(name, _identify(known, chunk, guess, name))
 
 
@@ -141,7 +142,7 @@ def _administration(known: Survey, people: Memory, one: Found) -> Found:
         country = identity.country if identity is not None else None
     else:
         end += end < len(doc) and doc[end].text in ("'s", "’s")
-        if one.type is not ActorType.PERSON or end >= len(doc) or doc[end].lower_ not in ("administration", "regime"):
+        if one.type is not ActorType.PERSON or end >= len(doc) or not _is_government(doc, one, end):
             return one
         country, end = one.country, end + 1
     state = states().get(country or "")
@@ -150,6 +151,12 @@ def _administration(known: Survey, people: Memory, one: Found) -> Found:
     return Found(
         one.start, end, f"state:{state.iso3}", state.name, ActorType.STATE, state.country, None, "administration"
     )
+
+
+def _is_government(doc: Doc, one: Found, place: int) -> bool:
+    """Match "the Bush administration", "Maduro's regime", and of leaders "the Kibaki government" too."""
+    word = doc[place].lower_
+    return word in ("administration", "regime") or (word in ("government", "cabinet") and one.rule == "leader")
 
 
 def _leader_called(known: Survey, family: str) -> Identity | None:
@@ -234,15 +241,15 @@ def _settle(known: Survey, people: Memory, found: list[Found]) -> list[Found]:
         best[one.actor_id] = max(best.get(one.actor_id, Weight.NONE), one.weight)
     countries = people.countries()
     home = states()[known.main].country if known.main else None
-    sport = _is_sport(known.doc)
+    scene = read_scene(known.doc)
     settled = []
     for one in found:
         acts = best[one.actor_id] >= Weight.PARTY and one.weight > Weight.NONE
         if not acts:
             refuse(known.doc[one.start], "place", one.actor_id, end=one.end)
-        if sport and one.type in (ActorType.STATE, ActorType.PERSON):
-            refuse(known.doc[one.start], "sport", one.actor_id, end=one.end)
-            acts = one.rule in ("leader", "title_office", "gazetteer_seat")
+        if acts and scene is not Scene.PUBLIC and not _acts_here(known.doc, one, scene):
+            refuse(known.doc[one.start], str(scene.value), one.actor_id, end=one.end)
+            acts = False
         country = one.country
         if one.type is ActorType.PERSON and one.actor_id in countries:
             is_known, country = countries[one.actor_id]
@@ -251,7 +258,12 @@ def _settle(known: Survey, people: Memory, found: list[Found]) -> list[Found]:
     return settled
 
 
-def _is_sport(doc: Doc) -> bool:
-    """Tell whether a document is a report of sports, whose athletes and teams are no parties."""
-    found = [token.lower_ for token in doc if token.lower_ in words("sport")]
-    return len(found) * _SPORT_SHARE > len(doc) and len(set(found)) > 3
+def _acts_here(doc: Doc, one: Found, scene: Scene) -> bool:
+    """Tell whether a name is a party in a text that is not about public affairs: those who hold office, and bodies."""
+    if one.rule in _PUBLIC_RULES:
+        return True
+    if one.type is ActorType.STATE:
+        return scene is Scene.PRIVATE and entities.acts(doc, one.start, one.end)
+    if one.type is ActorType.PERSON:
+        return scene is Scene.PRIVATE and one.rule == "title_office"
+    return one.rule in ("gazetteer_name", "acronym", "short_name", "institution")

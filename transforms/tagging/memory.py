@@ -100,7 +100,8 @@ def known_leader(family: str, day: datetime.date | None, office: str | None, *, 
     first = candidates[0]
     if day is None:
         return first if len(candidates) == 1 else None
-    return first if first.term_on(day).distance(day) == 0 or (len(candidates) == 1 and not addressed) else None
+    alone = len(candidates) == 1 and (not addressed or family not in words("common_surname"))
+    return first if first.term_on(day).distance(day) == 0 or alone else None
 
 
 def named_leader(name: tuple[str, ...]) -> Leader | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import spacy
 from spacy.about import __version__ as spacy_version
 from spacy.language import Language
-from spacy.util import is_compatible_version, is_package
+from spacy.util import compile_infix_regex, is_compatible_version, is_package
 
 from transforms.tagging.unavailable import ModelUnavailable
 
@@ -41,7 +41,14 @@ def load_model(name: str | None = None) -> Language:
         _check_version(wanted, source)
     nlp = _read(wanted, source)
     _check_fitness(wanted, nlp)
+    _split_after_stops(nlp)
     return nlp
+
+
+def _split_after_stops(nlp: Language) -> None:
+    """Cut "U.S.-China" at its hyphen, as spaCy cuts "France-China": it looks for letters on both sides."""
+    infixes = [*(nlp.Defaults.infixes or ()), r"(?<=[A-Z]\.)[-–](?=[A-Za-z])"]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
 
 
 def describe_model(nlp: Language) -> str:

@@ -2,11 +2,13 @@
 
 import bisect
 import dataclasses
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
 from schemas.tags import ActorType
+from transforms.tagging import entities
 from transforms.tagging.known import Found
 from transforms.tagging.naming import Chunk, opens_sentence, organisation_heads, words
 from transforms.tagging.survey import Survey
@@ -16,6 +18,7 @@ _UNION_BODIES = {
     "Council": ("igo:CEU", "Council of the European Union"),
     "Commission": ("igo:EC", "European Commission"),
 }
+_NAMED_SHORT = (ActorType.ORGANISATION, ActorType.ARMED_GROUP)
 # What an acronym may have been taken for before its long form was seen.
 _GUESSED = ("entity_organisation", "organisation_head", "entity_person")
 
@@ -24,8 +27,11 @@ def read_short_names(known: Survey, found: list[Found], unread: list[Chunk]) -> 
     """Read "the Council" and "Mahan" as the organisation of the text whose name ends or starts so."""
     by_word: dict[str, list[Found]] = {}
     for one in found:
-        if one.type is ActorType.ORGANISATION and " " in one.name:
-            for word in {one.name.split()[0], one.name.split()[-1]}:
+        if one.type not in _NAMED_SHORT or not one.actor_id.startswith(("org:", "igo:", "armed:")):
+            continue
+        parts = one.name.replace("-", " ").split()
+        if len(parts) > 1:
+            for word in {parts[0], parts[-1]}:
                 by_word.setdefault(word, []).append(one)
     union = any(one.actor_id == "igo:EU" for one in found)
     for chunk in unread:
@@ -58,9 +64,13 @@ def _body_before(known: Survey, chunk: Chunk, bodies: list[Found], *, union: boo
 def _body_called(known: Survey, chunk: Chunk, bodies: list[Found]) -> Found | None:
     """Find the one organisation whose name starts with a word that stands alone."""
     word = known.doc[chunk.start].text
-    if not bodies or len(word) < 4 or word in words("creed") or opens_sentence(known.doc, chunk.start):
+    if not bodies or len(word) < 4 or word in words("creed"):
         return None
-    single = all(one.actor_id == bodies[0].actor_id for one in bodies) and bodies[0].name.startswith(f"{word} ")
+    if opens_sentence(known.doc, chunk.start) and not entities.acts(known.doc, chunk.start, chunk.end):
+        return None
+    single = all(one.actor_id == bodies[0].actor_id for one in bodies) and re.match(
+        rf"{re.escape(word)}[ -]", bodies[0].name
+    )
     return bodies[0] if single else None
 
 
