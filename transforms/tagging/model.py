@@ -12,6 +12,7 @@ from pathlib import Path
 import spacy
 from spacy.about import __version__ as spacy_version
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, is_compatible_version, is_package
 
 from transforms.tagging.unavailable import ModelUnavailable
@@ -47,6 +48,8 @@ def load_model(name: str | None = None) -> Language:
 
 def _split_after_stops(nlp: Language) -> None:
     """Cut "U.S.-China" at its hyphen, as spaCy cuts "France-China": it looks for letters on both sides."""
+    if not isinstance(nlp.tokenizer, Tokenizer):
+        return
     infixes = [*(nlp.Defaults.infixes or ()), r"(?<=[A-Z]\.)[-–](?=[A-Za-z])"]
     nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
 
