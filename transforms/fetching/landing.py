@@ -54,6 +54,10 @@ class Landing:
         """Write what was asked and answered without a document: for a feed, or in a try before the last."""
         self._write(_exchanges(exchanges, purpose))
 
+    def add_feed(self, feed_url: str, exchanges: Iterable[Exchange]) -> None:
+        """Write a poll of a feed, which `feed_url` names as its list does."""
+        self._write(_exchanges(exchanges, Purpose.FEED, feed_url))
+
     def add_page(self, link: Link, exchanges: Iterable[Exchange]) -> None:
         """Write a link's page: the last exchange brought it, those before led to it."""
         *before, last = exchanges
@@ -162,9 +166,11 @@ def _put_in_place(path: pathlib.Path, landed: pathlib.Path) -> pathlib.Path:
     return target
 
 
-def _exchanges(exchanges: Iterable[Exchange], purpose: Purpose) -> bytes:
+def _exchanges(exchanges: Iterable[Exchange], purpose: Purpose, feed_url: str | None = None) -> bytes:
     return b"".join(
-        exchange_records(exchange, Purpose.ROBOTS if exchange.role is Role.ROBOTS else purpose)
+        exchange_records(exchange, Purpose.ROBOTS)
+        if exchange.role is Role.ROBOTS
+        else exchange_records(exchange, purpose, feed_url)
         for exchange in exchanges
     )
 

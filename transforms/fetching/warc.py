@@ -8,7 +8,7 @@ import uuid
 from urllib.parse import quote
 
 from schemas.exchanges import Exchange
-from transforms.reading.landed import PURPOSE_HEADER, SOFTWARE, Purpose
+from transforms.reading.landed import FEED_HEADER, PURPOSE_HEADER, SOFTWARE, Purpose
 
 # What stands in an address as it is; anything else is written by percent signs, so that no address ends a line.
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
@@ -74,8 +74,14 @@ def warcinfo(version: str, at: datetime.datetime) -> bytes:
     return record("warcinfo", block.encode("ascii"), at=at, url=None, content_type="application/warc-fields")
 
 
-def exchange_records(exchange: Exchange, purpose: Purpose) -> bytes:
-    """Write a request and what answered it, to the byte; the answer comes last, and is left out where none came."""
+def exchange_records(exchange: Exchange, purpose: Purpose, feed_url: str | None = None) -> bytes:
+    """Write a request and what answered it, to the byte; the answer comes last, and is left out where none came.
+
+    Args:
+        exchange: What went over the wire.
+        purpose: What it was made for.
+        feed_url: The feed that it was made for, where it is a poll, as its list has it.
+    """
     peer = (("WARC-IP-Address", exchange.address),)
     request = record(
         "request",
@@ -91,6 +97,7 @@ def exchange_records(exchange: Exchange, purpose: Purpose) -> bytes:
     # A head that broke off is no message of HTTP.
     whole = exchange.status is not None
     payload = (("WARC-Payload-Digest", digest(exchange.response[exchange.head_size :])),) if whole else ()
+    feed = ((FEED_HEADER, quote(feed_url, safe=_SAFE.replace("%", ""))),) if feed_url else ()
     answer = record(
         "response",
         exchange.response,
@@ -98,7 +105,7 @@ def exchange_records(exchange: Exchange, purpose: Purpose) -> bytes:
         url=exchange.url,
         content_type="application/http; msgtype=response" if whole else "application/octet-stream",
         purpose=purpose,
-        fields=(*peer, *cut, *payload),
+        fields=(*peer, *cut, *payload, *feed),
     )
     return request + answer
 

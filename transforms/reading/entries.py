@@ -37,7 +37,8 @@ class ParsedFeed:
 
     `url` is the address that it gives as its own. `malformed` says what its grammar breaks, where not all of it may
     have been read. `overflow` counts the entries beyond the limit, which were not read. `feeds` are the addresses of
-    the sitemaps that an index of sitemaps lists in place of entries.
+    the sitemaps that an index of sitemaps lists in place of entries. `ttl` is for how many seconds the feed asks not to
+    be asked again.
     """
 
     title: str | None = None
@@ -46,6 +47,7 @@ class ParsedFeed:
     malformed: str | None = None
     overflow: int = 0
     feeds: tuple[str, ...] = ()
+    ttl: float | None = None
 
 
 def plain_words(text: str | None, *, markup: bool = True) -> str | None:

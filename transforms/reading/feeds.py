@@ -76,6 +76,7 @@ def parse_feed(data: bytes) -> ParsedFeed:
         entries=tuple(_make_entry(entry, base, authors, named) for entry in found[:MAX_ENTRIES]),
         malformed=_what_is_broken(parsed),
         overflow=overflow + max(len(found) - MAX_ENTRIES, 0),
+        ttl=_seconds(_text(feed, "ttl")),
     )
 
 
@@ -127,6 +128,10 @@ def _text(fields: dict[str, Any], name: str) -> str | None:
     # `in` first: the parser's dictionary gives some fields in place of others, with a warning.
     value = fields[name] if name in fields else None
     return clean(value).strip() or None if isinstance(value, str) else None
+
+
+def _seconds(minutes: str | None) -> float | None:
+    return 60.0 * int(minutes) if minutes and re.fullmatch(r"[0-9]{1,6}", minutes) else None
 
 
 def _is_markup(fields: dict[str, Any], name: str) -> bool:

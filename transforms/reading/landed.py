@@ -16,6 +16,8 @@ from transforms.reading.encodings import clean
 from transforms.reading.fields import authors_of, string_fields
 
 PURPOSE_HEADER = "Pledgeline-Purpose"
+# On the records of a poll, the feed's address as its list has it, every `%` of its own written as `%25`.
+FEED_HEADER = "Pledgeline-Feed"
 # What the first record of a landed archive says of its writer, before the version.
 SOFTWARE = "pledgeline/"
 # On an article whose text is the feed's own because the page behind its link could not be had.
@@ -23,6 +25,7 @@ PAGE_REFUSED = "page_refused"
 _WRITER = re.compile(rb"WARC/1\.[01]\r?\n(?s:.{0,2000}?)\r?\n\r?\nsoftware: pledgeline/")
 _AWAITS = re.compile(rb"\r\n%s: (?:page|entry)\r\n" % PURPOSE_HEADER.encode())
 _IS_LINK = re.compile(rb"\r\n%s: link\r\n" % PURPOSE_HEADER.encode())
+_PURPOSE = re.compile(rb"\r\n%s: ([a-z]+)\r\n" % PURPOSE_HEADER.encode())
 _STRINGS = ("feed_url", "guid")
 
 
@@ -69,6 +72,12 @@ def awaits_link(head: bytes) -> bool:
 def is_link(head: bytes) -> bool:
     """Say whether the record with this header says what the one before it was fetched for."""
     return _IS_LINK.search(head) is not None
+
+
+def purpose_of(head: bytes) -> Purpose | None:
+    """Say what the record with this header is, None where it does not say."""
+    named = _PURPOSE.search(head)
+    return next((purpose for purpose in Purpose if named and purpose.value == named[1].decode("ascii")), None)
 
 
 def encode_link(link: Link, refusal: Refusal | None = None) -> bytes:
