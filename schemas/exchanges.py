@@ -22,12 +22,17 @@ class Role(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Request:
-    """One address to ask. The validators are those of an earlier response, to the letter."""
+    """One address to ask. The validators are those of an earlier response, to the letter.
+
+    `first_byte` is where to go on with a body that broke off: the answer begins there if it is still the one that the
+    validators name, else anew.
+    """
 
     url: str
     accept: Accept = Accept.PAGE
     etag: str | None = None
     last_modified: str | None = None
+    first_byte: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

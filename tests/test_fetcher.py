@@ -442,3 +442,49 @@ def open_connections(web):
     rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
     ports = {f"{port:04X}" for port in web.ports}
     return [row for row in rows if row[2].partition(":")[2] in ports and row[3] == established]
+
+
+def ranged(body, etag, *, honoured=True):
+    def script(sock, asked):
+        wanted = asked.headers.get("range", "")
+        first = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
+        if honoured and first and asked.headers.get("if-range") == etag:
+            place = f"Content-Range: bytes {first}-{len(body) - 1}/{len(body)}"
+            sock.sendall(answer(body[first:], 206, f"ETag: {etag}", place, kind="application/gzip"))
+        else:
+            sock.sendall(answer(body, 200, f"ETag: {etag}", kind="application/gzip"))
+
+    return script
+
+
+@pytest.mark.parametrize(
+    ("etag", "honoured", "begun", "whole"),
+    [
+        ('"a"', True, b"01234", b"0123456789"),
+        # What is not what broke off comes anew, also from servers that know no ranges.
+        ('"b"', True, b"abcde", b"0123456789"),
+        ('"a"', False, b"abcde", b"0123456789"),
+        # A weak validator does not speak of bytes.
+        ('W/"a"', True, b"abcde", b"0123456789"),
+    ],
+)
+def test_a_body_that_broke_off_is_gone_on_with(web, etag, honoured, begun, whole):
+    site = web.add("news.example", {"/a": ranged(b"0123456789", '"a"', honoured=honoured)})
+    sink = io.BytesIO(begun)
+    sink.seek(0, io.SEEK_END)
+    with web.fetcher() as fetcher:
+        response = fetcher.fetch(Request(f"{site}/a", Accept.ARCHIVE, etag=etag, first_byte=5), sink=sink)
+    assert sink.getvalue() == whole
+    assert response.status == 200
+    assert "if-none-match" not in web.asked[-1].headers
+
+
+def test_a_range_that_was_not_asked_for_is_refused(web):
+    odd = answer(b"3456789", 206, "Content-Range: bytes 3-9/10", kind="application/gzip")
+    site = web.add("news.example", {"/a": odd})
+    sink = io.BytesIO(b"01234")
+    with web.fetcher() as fetcher, pytest.raises(Rejected) as refusal:
+        fetcher.fetch(Request(f"{site}/a", Accept.ARCHIVE, etag='"a"', first_byte=5), sink=sink)
+    assert refusal.value.reason == "size_mismatch"
+    assert sink.getvalue() == b"01234"
+    assert refused(web, f"{site}/a", accept=Accept.ARCHIVE, sink=io.BytesIO()).status == 206

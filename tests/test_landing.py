@@ -94,8 +94,10 @@ def test_plain_text_is_a_document_and_other_types_are_refused(landing):
     )
     landing.add_page(LINK, [exchange("http://e.org/2", kind="application/pdf", body=b"%PDF-1.7")])
     landing.add_page(LINK, [exchange("http://e.org/3", body=b"")])
-    text, pdf, empty = kept(landing.land())
+    landing.add_page(LINK, [exchange("http://e.org/4", kind="text/xml", body=b"<?xml version='1.0'?>" + HTML)])
+    text, pdf, empty, xml = kept(landing.land())
     assert (text.text, text.html, text.title) == ("Fünf", None, LINK.title)
+    assert xml.html.endswith(HTML)
     assert (pdf.reason, empty.reason) == ("content_type", "empty_body")
 
 

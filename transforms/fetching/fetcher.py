@@ -88,7 +88,8 @@ class Fetcher:
         Args:
             request: What to ask; its validators make 304 an answer.
             sink: A file for the body as it comes, without chunks but with any coding; for archives, which are too
-                large for memory. After a refusal it may hold a part.
+                large for memory. After a refusal it may hold a part, and a request with `first_byte` goes on from it:
+                the file then has that many bytes, and is cut to none where the answer comes whole.
             patience: Seconds to wait for the turn of each hop.
 
         Raises:

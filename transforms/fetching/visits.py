@@ -15,6 +15,7 @@ from schemas.rejects import (
     RedirectLoop,
     Rejected,
     RobotsUnreachable,
+    SizeMismatch,
     TimedOut,
     TooManyRedirects,
 )
@@ -25,6 +26,7 @@ from transforms.fetching.heads import (
     ACCEPT_HEADERS,
     Fields,
     content_coding,
+    field,
     is_allowed,
     media_type,
     retry_after,
@@ -68,6 +70,7 @@ class Visit:
         self.exchanges: list[Exchange] = []
         self._means, self._request, self._sink, self._patience = means, request, sink, patience
         self._seconds = means.limits.archive_seconds if sink else means.limits.total_seconds
+        self._taken = _TAKEN | {206} if sink and request.first_byte else _TAKEN
 
     def run(self) -> Response:
         """Go through with it; what is raised is said of `Fetcher.fetch`."""
@@ -132,7 +135,7 @@ class Visit:
         self._seconds -= self._means.clock() - start
         self.exchanges.append(answer.exchange)
         # What is no document is told by its status, whole or not.
-        if answer.fault and answer.exchange.status in (None, *_TAKEN):
+        if answer.fault and answer.exchange.status in (None, *self._taken):
             raise answer.fault
         return answer
 
@@ -145,15 +148,29 @@ class Visit:
             "Connection": "close",
         }
         validators = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+        if request.first_byte:
+            # A weak validator says that two bodies mean the same, not that their bytes are.
+            strong = None if (request.etag or "").startswith("W/") else request.etag
+            validators = {"If-Range": strong or request.last_modified, "Range": f"bytes={request.first_byte}-"}
         return headers | {name: value for name, value in validators.items() if value and _SENDABLE.fullmatch(value)}
 
     def _take_document(self, status: int, fields: Fields) -> Intake | None:
         limits = self._means.limits
-        if status not in _TAKEN:
+        if status not in self._taken:
             return Intake(_ASIDE_BYTES, cuts=True)
         if not is_allowed(media_type(fields)[0], self._request.accept):
             return None
+        if self._sink and self._request.first_byte:
+            self._find_place(self._sink, status, fields)
         return Intake(limits.archive_bytes if self._sink else limits.wire_bytes, sink=self._sink)
+
+    def _find_place(self, sink: BinaryIO, status: int, fields: Fields) -> None:
+        """Go to where the body begins in the file: where it broke off, or at the start where it comes whole."""
+        first = self._request.first_byte if status == 206 else 0
+        if status == 206 and not (field(fields, "content-range") or "").lower().startswith(f"bytes {first}-"):
+            raise SizeMismatch(f"bytes from {first} were asked for, {field(fields, 'content-range')} come")
+        sink.seek(first)
+        sink.truncate()
 
     def _take_robots(self, status: int, fields: Fields) -> Intake:
         return Intake(self._means.limits.robots_bytes, cuts=True)
@@ -161,7 +178,7 @@ class Visit:
     def _check_status(self, status: int | None, fields: Fields) -> None:
         """Refuse what is no document, with how long the server asks to be left alone."""
         is_conditional = bool(self._request.etag or self._request.last_modified)
-        if status in _TAKEN or (status == 304 and is_conditional):
+        if status in self._taken or (status == 304 and is_conditional):
             return
         wait = retry_after(fields, self._means.now())
         is_limit = status == 429 or (status == 503 and wait is not None)

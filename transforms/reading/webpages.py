@@ -74,7 +74,8 @@ def make_linked_page(frame: Frame, response: Response, place: str, position: int
     """
     page = make_page(frame, response, place, position)
     named = _named_type(response)
-    if named in _HTML_TYPES or (not named and _MARKUP.match(page.html or b"")):
+    # Servers name types that are as good, such as those of XML, or none.
+    if named in _HTML_TYPES or _MARKUP.match(page.html or b""):
         return page
     if named != "text/plain":
         raise ContentTypeRejected(f"content type {named[:80] or 'not named'}: neither HTML nor plain text")
