@@ -43,6 +43,20 @@ class Backfill:
         """Take the settings, the run's own staging folder, and the warehouse."""
         self._options, self._folder, self._layout = options, folder, layout
         self.summary = Summary()
+        self._replayed: dict[str, tuple[str, ...]] = {}
+
+    def replay(self, segment: Segment, filters: Filters, rejects: tuple[str, ...]) -> Mark:
+        """Process a segment of records that were rejected, whose mark names those that are open no more; gives it.
+
+        Args:
+            segment: The records.
+            filters: Those of the run that rejected them.
+            rejects: The ids of their rejects.
+        """
+        self._model = describe_model(load_model(self._options.model))
+        self._replayed[segment.segment] = rejects
+        self._process(segment, filters, replace=True)
+        return self.summary.processed[segment.segment]
 
     def run(self, segments: list[Segment]) -> None:
         """Process segments in order, skipping those that are finished."""
@@ -125,7 +139,14 @@ class Backfill:
             claims_lost=staged.outcome.claims_lost,
             versions=self._versions(),
             finished_at=datetime.datetime.now(datetime.UTC).isoformat(),
+            resolves=self._resolves(segment, staged, earlier),
         )
+
+    def _resolves(self, segment: Segment, staged: Staged, earlier: Mark | None) -> tuple[str, ...]:
+        # One that was refused the same way again is a claim that its first segment holds.
+        again = {lost.article_id for lost in staged.outcome.claims_lost if not lost.content_id}
+        wanted = self._replayed.get(segment.segment) or (earlier.resolves if earlier else ())
+        return tuple(reject for reject in wanted if reject not in again)
 
     def _versions(self) -> dict[str, str]:
         return {"pipeline": VERSION, "schema": SCHEMA_VERSION, "tagger": TAGGER_VERSION, "model": self._model}

@@ -40,6 +40,11 @@ class Layout:
         return self.private / "merged"
 
     @property
+    def replayed(self) -> pathlib.Path:
+        """Records of rejects whose input is gone, as they are gone through again."""
+        return self.private / "replayed"
+
+    @property
     def staging(self) -> pathlib.Path:
         """One folder for each run."""
         return self.private / "staging"

@@ -30,6 +30,8 @@ class Mark:
     """The record of a finished segment. `sequence` orders marks: of two segments with one article the lower has it.
 
     `counts` has read, articles, rejects, duplicates, filtered and skipped. `finished_at` is ISO 8601 in UTC.
+    `resolves` holds the ids of rejects whose records this segment went through again and that it did not have to
+    refuse the same way: they are open no more.
     """
 
     segment: str
@@ -41,6 +43,7 @@ class Mark:
     claims_lost: tuple[LostClaim, ...]
     versions: dict[str, str]
     finished_at: str
+    resolves: tuple[str, ...] = ()
 
 
 def encode_mark(mark: Mark) -> str:
@@ -61,6 +64,7 @@ def decode_mark(text: str) -> Mark:
             "inputs": tuple(Part(**part) for part in data["inputs"]),
             "files": tuple(PublishedFile(**file) for file in data["files"]),
             "claims_lost": tuple(LostClaim(**claim) for claim in data["claims_lost"]),
+            "resolves": tuple(data.get("resolves", ())),
         }
     )
 
