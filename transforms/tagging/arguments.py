@@ -51,6 +51,9 @@ def subject(verb: Token) -> Token | None:
         if token.tag_ in _FINITE and token.dep_ == "conj" and _joins_noun(token):
             # "computers and trading threatens to" with the verb joined to the noun that is its subject.
             return antecedent(token.head)
+        if token.tag_ == "VBD" and token.dep_ == "conj" and _is_told(token.head):
+            # "he said it would end and vowed to stay": the second verb of telling is joined to what is told.
+            token = token.head
         controller = _object_control(token)
         if controller is not None:
             return controller
@@ -60,6 +63,11 @@ def subject(verb: Token) -> Token | None:
         if token.pos_ == "ADP" and token.head is not token:
             token = token.head
     return None
+
+
+def _is_told(verb: Token) -> bool:
+    modal = any(child.tag_ == "MD" for child in verb.children)
+    return modal and verb.dep_ == "ccomp" and verb.head.tag_ in ("VBD", "VBN")
 
 
 def _joins_noun(verb: Token) -> bool:
@@ -72,12 +80,24 @@ def antecedent(pronoun: Token) -> Token:
         return pronoun
     clause: Token = pronoun.head
     for _ in range(_MAX_STEPS):
+        if clause.dep_ in grammar.RELATIVE and pronoun.lower_ == "that" and clause.head.pos_ == "PROPN":
+            return _thing_above(clause.head)
         if clause.dep_ in grammar.RELATIVE:
             return clause.head.head if pronoun.lower_ == "who" and clause.head.lower_ in _TIMES else clause.head
         if clause.dep_ not in ("conj", "xcomp", "ccomp") or clause.head is clause:
             return pronoun
         clause = clause.head
     return pronoun
+
+
+def _thing_above(name: Token) -> Token:
+    """Match "a deal between Peru and Chile that will open ...": "that" is said of things and not of names."""
+    noun = name
+    while noun.dep_ in ("nmod", "conj", "pobj", "prep", "flat", "compound") and noun.head is not noun:
+        noun = noun.head
+        if noun.pos_ == "NOUN":
+            return noun
+    return name
 
 
 def _adnominal_subject(token: Token) -> Token | None:

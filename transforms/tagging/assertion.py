@@ -34,6 +34,8 @@ def objection_to(verb: Token, entry: Entry) -> str | None:
     if grammar.has_to(verb) or (verb.tag_ == "VB" and not words):
         if verb.head.lower_ not in _RAISING and not _in_list_of_acts(verb):
             return "named-not-done"
+    if verb.tag_ in ("VB", "VBP") and not words and _is_demanded(verb):
+        return "named-not-done"
     if verb.tag_ == "VBG" and not words and (grammar.base(verb) in ("xcomp", "ccomp") or _is_aim(verb)):
         if verb.head.lower_ not in _RAISING:
             return "named-not-done"
@@ -44,6 +46,14 @@ def objection_to(verb: Token, entry: Entry) -> str | None:
     if "standing" in entry.flags:
         return None if verb.tag_ in ("VBZ", "VBP", "VBG") or _is_reported(verb) else "past-intention"
     return "report-of-another" if _is_report_of(verb, entry) else None
+
+
+def _is_demanded(verb: Token) -> bool:
+    """Match "their demand that Italy withdraw its troops": the bare form under what is asked of another."""
+    head = verb.head
+    if grammar.base(verb) not in ("ccomp", "acl", "relcl", "advcl") or not grammar.own_subjects(verb):
+        return False
+    return in_class(head, "demand", "verb") or in_class(head, "demand")
 
 
 def _is_aim(verb: Token) -> bool:

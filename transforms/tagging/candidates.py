@@ -140,12 +140,22 @@ def _reads_as_verb(token: Token) -> bool:
     """Match "Germany commits to send": a verb that the tagger took for a noun; an object or a subject shows it."""
     if grammar.own_subjects(token) or any(child.dep_ in grammar.OBJECTS for child in token.children):
         return True
-    if token.tag_ != "NNS" or token.i == token.sent.start or token.i + 2 >= token.sent.end:
+    if token.i == token.sent.start or token.i + 2 >= token.sent.end:
         return False
     before, to, verb = token.nbor(-1), token.nbor(1), token.nbor(2)
+    acts = to.lower_ == "to" and (verb.tag_ in ("VB", "VBG") or verb.pos_ == "ADV")
+    if _is_participle(token):
+        return acts and verb.tag_ == "VB"
+    if token.tag_ != "NNS":
+        return False
     before_it = ("compound", "nmod", "amod", "flat", "obl", "det", "advmod", "punct")
     named = before.pos_ == "PROPN" and all(grammar.base(child) in before_it for child in token.lefts)
-    return named and to.lower_ == "to" and (verb.tag_ in ("VB", "VBG") or verb.pos_ == "ADV")
+    return acts and (named or (token.dep_ == "ROOT" and grammar.base(before) == "compound"))
+
+
+def _is_participle(token: Token) -> bool:
+    """Match "took office pledging to cut taxes" with the participle taken for a noun."""
+    return token.lower_.endswith("ing") and not grammar.is_verbal(token)
 
 
 def _lemma(entry: Entry) -> str:
@@ -154,7 +164,8 @@ def _lemma(entry: Entry) -> str:
 
 def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | None:
     if not grammar.is_verbal(verb):
-        return verb.nbor(-1)
+        above = grammar.governor(verb) if _is_participle(verb) else None
+        return arguments.subject(above) if above is not None else verb.nbor(-1)
     if complement.relation == "obj" and complement.head.dep_ in grammar.SUBJECTS and not grammar.is_passive(verb):
         return None
     return verb_holder(verb, entry.lemma, clausal=complement.relation in ("inf", "that"))

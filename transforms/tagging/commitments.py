@@ -126,6 +126,8 @@ def _is_foreign(candidate: Candidate) -> bool:
     if not candidate.entry_id.startswith("g:"):
         return False
     act = inner_act(candidate.act)
+    if "target" in candidate.flags:
+        return False
     if candidate.rule in ("future", "future-passive"):
         if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
             return True
@@ -137,7 +139,13 @@ def _is_foreign(candidate: Candidate) -> bool:
         return True
     if candidate.kind is Kind.REFUSAL and in_class(act, "volition", "verb"):
         return False
-    return in_class(act, "passive_stance", "verb")
+    return in_class(act, "passive_stance", "verb") or _leads_to(act)
+
+
+def _leads_to(verb: Token) -> bool:
+    """Match "it will lead to war": what comes of something, and no act."""
+    phrases = grammar.obliques(verb)
+    return verb.lower_ in ("lead", "contribute") and not arguments.objects(verb) and any(p.word == "to" for p in phrases)
 
 
 def _goes_to_place(verb: Token) -> bool:

@@ -11,6 +11,10 @@ from transforms.tagging.triggers import Pattern, in_class, word_class
 FUTURES = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d"})
 _OBLIGING = frozenset({"should", "must", "could", "can"})
 _SELF = frozenset({"it", "he", "she", "they", "we", "i"})
+# Ends of adjectives and nouns that no verb has: "to peaceful means" is no infinitive.
+_NOT_OF_VERBS = tuple(
+    "ful al ive ous ic ible less ent ant ary ory ed ing ity ness tion sion ism ish fic ile rm er or".split()
+)
 # Tokens from one of two coordinated triggers to the other: "ready and willing", "ready, and fully willing".
 _SIDE_BY_SIDE = 4
 
@@ -48,7 +52,8 @@ def _infinitive_as_noun(trigger: Token) -> Complement | None:
     """Match "offered to host talks" where the tagger takes "host" for a noun: no article stands after "to"."""
     for phrase in grammar.adjacent(trigger, "to"):
         first = trigger.doc[phrase.start + 1]
-        if first != phrase.head and first.tag_ in ("NN", "JJ", "VBP") and grammar.base(first) in ("compound", "amod"):
+        fits = first.tag_ in ("VB", "NN", "JJ", "VBP", "RB", "JJR") and not first.lower_.endswith(_NOT_OF_VERBS)
+        if first != phrase.head and fits and grammar.base(first) in ("compound", "amod", "advmod"):
             return Complement(phrase.head, "inf")
     return None
 
@@ -143,7 +148,8 @@ def _object(trigger: Token, pattern: Pattern, _: Token | None) -> Complement | N
             continue
         if head.pos_ == "PRON" and pattern.noun_class and not pattern.excluded:
             continue
-        if grammar.is_nominal(head) and _allowed(head, pattern):
+        known = pattern.noun_class is not None and not pattern.excluded and pattern.noun_class != "ger"
+        if (grammar.is_nominal(head) or known) and _allowed(head, pattern):
             return Complement(head, "obj")
     if (
         pattern.noun_class == "deal"

@@ -64,6 +64,8 @@ def nearest_other(candidate: Candidate, actors: Parties) -> Parties:
 def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
     """Yield heads of phrases that say to or at whom, place by place, the likeliest first."""
     anchor, act = candidate.anchor, candidate.act
+    if "target" in candidate.flags and candidate.holder is not None:
+        yield [candidate.holder]
     yield arguments.recipients(anchor)
     if "addressee" in candidate.flags and grammar.is_verbal(anchor):
         yield arguments.objects(anchor)

@@ -8,6 +8,7 @@ from schemas.tags import Kind
 from transforms.tagging import arguments, grammar
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.complements import FUTURES, Complement, is_future
+from transforms.tagging.harms import is_victim
 from transforms.tagging.reasons import refuse
 from transforms.tagging.spans import condition_of
 from transforms.tagging.triggers import in_class, noun_entries
@@ -41,6 +42,7 @@ def _future(modal: Token) -> Candidate | None:
     negated, passive = grammar.is_negated(verb), grammar.is_passive(verb)
     holder = next((p.head for p in arguments.agents(verb)), None) if passive else arguments.subject(verb)
     refuses = negated and (not passive or verb.lower_ in _PASSIVE_REFUSALS)
+    flags = frozenset({"target"}) if not passive and is_victim(verb) else frozenset[str]()
     return Candidate(
         rule="future-passive" if passive and holder is None else "future",
         entry_id="g:future",
@@ -51,6 +53,7 @@ def _future(modal: Token) -> Candidate | None:
         end=_trigger_end(verb),
         complement=Complement(verb, "self", passive),
         holder=holder,
+        flags=flags,
     )
 
 

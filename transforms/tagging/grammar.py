@@ -47,11 +47,39 @@ def conjuncts(head: Token) -> list[Token]:
     """Give the head and all that is coordinated with it, in text order; verbs joined to a noun are left out."""
     found, queue = [head], [head]
     while queue:
-        for child in children(queue.pop(), "conj"):
+        one = queue.pop()
+        for child in (*children(one, "conj"), *_joined_elsewhere(one)):
             if is_verbal(child) == is_verbal(head) and child not in found:
                 found.append(child)
                 queue.append(child)
     return sorted(found, key=lambda token: token.i)
+
+
+def _joined_elsewhere(noun: Token) -> list[Token]:
+    """Give nouns that parsers hang beside the first of a coordination: "Peru" and "and Chile" as two subjects.
+
+    So in "by Chancellor Jane Roe and Premier John Doe" with the second name as an apposition, and in "the EU, Iceland
+    and Norway" with the one in the middle.
+    """
+    if not is_nominal(noun):
+        return []
+    found = [child for child in noun.children if child.dep_ == "appos" and _is_joined(child, noun)]
+    if noun.dep_ in SUBJECTS:
+        others = [child for child in noun.head.children if child.dep_ in SUBJECTS and child.i > noun.i]
+        found.extend(other for other in others if _opens_with_and(other))
+    return found
+
+
+def _opens_with_and(noun: Token) -> bool:
+    first = noun.left_edge
+    return any(child.dep_ == "cc" and child.i < noun.i for child in noun.children) or first.lower_ == "and"
+
+
+def _is_joined(apposition: Token, noun: Token) -> bool:
+    if any(child.dep_ == "cc" and child.i < apposition.i for child in apposition.subtree):
+        return True
+    later = any(child.dep_ == "conj" and child.i > apposition.i for child in noun.children)
+    return later and apposition.pos_ == "PROPN" and apposition.left_edge == apposition and noun.pos_ == "PROPN"
 
 
 def is_verbal(token: Token) -> bool:

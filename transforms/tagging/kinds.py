@@ -1,20 +1,17 @@
 """What sort of commissive a statement is, by its trigger and by what is bound: harm, departure, forbearance."""
 
-from collections.abc import Callable
-
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from schemas.tags import Kind
 from transforms.tagging import arguments, clauses, grammar
 from transforms.tagging.candidate import Candidate
+from transforms.tagging.harms import NamesParty, is_harm, within
 from transforms.tagging.triggers import in_class
 
-# Whether a noun's head names a party other than the one that is bound.
-NamesParty = Callable[[Token], bool]
-
-_AGAINST = frozenset({"against", "on", "to", "from", "at"})
 # Bodies that pass a plan of their own bind themselves to it.
 _PASSING = frozenset({"approve", "adopt", "endorse"})
+# Tokens.
+_PRONOUN_REACH = 40
 _ORDERING = frozenset({"order", "direct", "instruct", "authorize", "authorise"})
 
 
@@ -57,39 +54,8 @@ def inner_act(verb: Token) -> Token:
 
 _ASPECT = frozenset(
     "continue continuing begin beginning start starting keep keeping proceed try trying seek seeking "
-    "work working move moving help helping go".split()
+    "work working move moving help helping act acts acting go".split()
 )
-
-
-def is_harm(act: Token, names_party: NamesParty) -> bool:
-    """Tell whether the act does another harm."""
-    verb = act.lower_
-    if in_class(act, "harm_strong", "verb"):
-        return True
-    verbs = grammar.conjuncts(act) if not arguments.objects(act) else [act]
-    objects = [noun for one in verbs for head in arguments.objects(one) for noun in grammar.conjuncts(head)]
-    if in_class(act, "impose", "verb") and any(in_class(noun, "harm") or in_class(noun, "cost") for noun in objects):
-        return True
-    if in_class(act, "hold_to", "verb") and any(
-        t.lower_ in ("account", "accountable", "responsible", "justice") for t in act.subtree
-    ):
-        return True
-    if in_class(act, "harm", "verb") and not any(in_class(noun, "harm") or in_class(noun, "cost") for noun in objects):
-        targets = [*objects, *(p.head for p in grammar.obliques(act) if p.word in _AGAINST)]
-        return any(names_party(noun) for target in targets for noun in _within(target))
-    if verb in ("take", "taking", "pursue", "respond"):
-        return any(p.word == "against" for p in _nested_obliques(act))
-    return grammar.is_nominal(act) and in_class(act, "harm")
-
-
-def _within(head: Token) -> list[Token]:
-    """Give the noun with its owner and the nouns before it: "Russian assets" are Russia's."""
-    return [head, *(c for c in head.children if grammar.base(c) in ("nmod", "poss", "amod", "compound", "nmod:poss"))]
-
-
-def _nested_obliques(act: Token) -> list[grammar.Phrase]:
-    own = grammar.obliques(act)
-    return [*own, *(phrase for noun in arguments.objects(act) for phrase in grammar.obliques(noun))]
 
 
 def is_departure(act: Token) -> bool:
@@ -100,18 +66,22 @@ def is_departure(act: Token) -> bool:
         return True
     objects = arguments.objects(act)
     if act.lower_.startswith(("clos", "suspend")):
-        return any(
-            in_class(noun, "site") or in_class(noun, "participation") or in_class(noun, "deal") for noun in objects
-        )
+        named = [*objects, *(before for noun in objects if noun.lower_ == "it" for before in _words_before(noun))]
+        return any(in_class(noun, "site") or in_class(noun, "participation") or in_class(noun, "deal") for noun in named)
     holder = arguments.subject(act)
     return any(in_class(noun, "deal") or in_class(noun, "forum") for noun in objects) or (
         holder is not None and in_class(holder, "force")
     )
 
 
+def _words_before(pronoun: Token) -> Span:
+    """Give the words in which the thing that "it" stands for was named."""
+    return pronoun.doc[max(0, pronoun.i - _PRONOUN_REACH) : pronoun.i]
+
+
 def _is_addressed(verb: Token, names_party: NamesParty) -> bool:
     """Match "ordered U.S. forces to leave": a demand on another."""
-    return any(names_party(token) for noun in arguments.objects(verb) for token in _within(noun))
+    return any(names_party(token) for noun in arguments.objects(verb) for token in within(noun))
 
 
 def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_party: NamesParty) -> Kind | None:
@@ -120,6 +90,8 @@ def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_part
         return Kind.THREAT if is_harm(act, names_party) else Kind.OFFER
     if candidate.rule == "let-us":
         return Kind.PROPOSAL
+    if "target" in candidate.flags:
+        return Kind.THREAT
     if conditional and verb.lower_ == "take" and any(in_class(noun, "steps") for noun in arguments.objects(verb)):
         return Kind.THREAT
     if candidate.kind is Kind.REFUSAL:

@@ -129,6 +129,8 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
     holder = candidate.holder
     if candidate.rule == "let-us":
         return voice[:1]
+    if "target" in candidate.flags:
+        return _threatening(candidate, voice)
     if holder is None:
         return _unnamed(candidate, voice)
     if speech.is_first_person(holder):
@@ -146,6 +148,14 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
         found = _topic(candidate.anchor)
     others = (*_taken_along(candidate), *_partners(candidate), *_sharers(candidate.anchor.sent))
     return distinct([*found, *others]) if found else ()
+
+
+def _threatening(candidate: Candidate, voice: Parties) -> Parties:
+    """Give who says that others "will face consequences": a party with means of its own, for whom its leader speaks."""
+    speakers = voice or document_author(candidate.anchor.doc)
+    able = [one for one in speakers if one.country is not None or one.type is not ActorType.PERSON]
+    hurt = {actor.actor_id for actor in parties_of(candidate.holder)} if candidate.holder is not None else set()
+    return tuple(one for one in able[:1] if one.type is not ActorType.GROUP and one.actor_id not in hurt)
 
 
 def _topic(verb: Token) -> Parties:
