@@ -15,6 +15,7 @@ _RAISING = frozenset(
     "seemed appear appears appeared proceed proceeds proceeded come comes came go goes went gone use used".split()
 )
 _HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'s", "’s"})
+_HAVING = frozenset({"have", "has", "had", "having"})
 _BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
 _NAMING = frozenset(
     {"toward", "towards", "of", "for", "from", "without", "before", "about", "to", "on", "in", "at", "against", "into"}
@@ -37,7 +38,7 @@ def objection_to(verb: Token, entry: Entry) -> str | None:
     if verb.tag_ in ("VB", "VBP") and not words and _is_demanded(verb):
         return "named-not-done"
     if verb.tag_ == "VBG" and not words and (grammar.base(verb) in ("xcomp", "ccomp") or _is_aim(verb)):
-        if verb.head.lower_ not in _RAISING:
+        if verb.head.lower_ not in _RAISING and not _goes_with(verb):
             return "named-not-done"
     if "active" in entry.flags and grammar.is_passive(verb):
         return "passive-sense"
@@ -46,6 +47,13 @@ def objection_to(verb: Token, entry: Entry) -> str | None:
     if "standing" in entry.flags:
         return None if verb.tag_ in ("VBZ", "VBP", "VBG") or _is_reported(verb) else "past-intention"
     return "report-of-another" if _is_report_of(verb, entry) else None
+
+
+def _goes_with(participle: Token) -> bool:
+    """Match "took office pledging reform": what was done at once, beside an object of the verb above."""
+    verb = participle.head
+    before = any(child.dep_ in grammar.OBJECTS and child.i < participle.i for child in verb.children)
+    return before and grammar.base(participle) == "xcomp" and not in_class(verb, "perceive", "verb")
 
 
 def _is_demanded(verb: Token) -> bool:
@@ -85,6 +93,12 @@ def is_denied(noun: Token) -> bool:
         return True
     verb = grammar.governor(noun)
     return verb is not None and noun.dep_ in grammar.OBJECTS and grammar.is_negated(verb)
+
+
+def has_none(noun: Token) -> bool:
+    """Match "has no plans to", "does not have any intention of": who has it not is said."""
+    verb = grammar.governor(noun)
+    return verb is not None and verb.lower_ in _HAVING and noun.dep_ in grammar.OBJECTS and noun.head == verb
 
 
 def carries_act(noun: Token) -> bool:

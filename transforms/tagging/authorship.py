@@ -1,5 +1,7 @@
 """Who a document speaks for: the author of an official statement, by its title and its publisher."""
 
+import re
+
 from spacy.tokens import Doc, Span
 
 from schemas.tags import Actor, ActorType
@@ -9,6 +11,16 @@ from transforms.tagging.antecedents import to_actor
 # A title with several states is a joint statement: "we" are those that the text names together.
 _JOINT = frozenset({"joint", "bilateral", "trilateral", "communique", "communiqué", "quad"})
 _STATEMENTS = frozenset({"statement", "remarks", "speech", "address", "message", "letter", "declaration", "press"})
+# Words of headlines in which two sides deal with each other.
+_DEALING = _JOINT | frozenset(
+    "agreement agreements deal deals pact treaty accord partnership alliance dialogue talks call meeting summit "
+    "memorandum framework cooperation".split()
+)
+# Words of headlines whose subject stands outside of the deal.
+_OUTSIDE = frozenset(
+    "welcomes welcome welcomed hails hail urges urge condemns condemn criticizes praises slams opposes rejects "
+    "brokers mediates warns denounces supports between".split()
+)
 # Words of publishers that are no newsroom.
 _OFFICIAL = frozenset(
     "government department ministry office council president presidency commission parliament embassy house cabinet "
@@ -33,6 +45,27 @@ def find_author(title: Doc | None, publisher: Doc | None) -> tuple[Actor, ...]:
             if found is not None:
                 return (found,)
     return ()
+
+
+def tells_of_sides(title: str) -> bool:
+    """Tell by a title's words alone whether it may tell of two sides that deal with each other."""
+    words = set(re.findall(r"[a-z]+", title.lower()))
+    return not _DEALING.isdisjoint(words) and _OUTSIDE.isdisjoint(words)
+
+
+def find_sides(title: Doc) -> tuple[Actor, ...]:
+    """Find the two parties of different states that deal with each other by a headline; () where it names more or less.
+
+    "Joint Statement on the Norway-Peru Fisheries Agreement": what the one of them promises in it is for the other.
+    """
+    found: dict[str, Actor] = {}
+    for span in title.spans.get("actor_candidates", title.spans.get("actors", [])):
+        actor = to_actor(span)
+        if actor.country is not None and actor.type in (ActorType.STATE, ActorType.PERSON):
+            found.setdefault(actor.country, actor)
+        elif actor.actor_id.startswith("igo:"):
+            found.setdefault(actor.actor_id, actor)
+    return tuple(found.values()) if len(found) == 2 else ()
 
 
 def _author(span: Span) -> Actor | None:

@@ -12,6 +12,7 @@ from schemas.tags import Kind
 from transforms.tagging import arguments, grammar
 from transforms.tagging.assertion import (
     carries_act,
+    has_none,
     is_denied,
     is_hypothetical,
     is_predicate,
@@ -20,6 +21,7 @@ from transforms.tagging.assertion import (
 )
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.complements import FUTURES, Complement, find_complement
+from transforms.tagging.denials import DENIALS, may_open_denial
 from transforms.tagging.frames import verb_holder
 from transforms.tagging.futures import FUTURE_RULES, may_open_future
 from transforms.tagging.reasons import refuse
@@ -28,6 +30,8 @@ from transforms.tagging.triggers import Entry, adjective_entries, noun_entries, 
 _ASSENTING = frozenset({"agree", "accept", "consent", "assent"})
 # Tokens of the longest trigger that is shown whole.
 _LONGEST_TRIGGER = 6
+# What a party refuses by having none: "has no plans to withdraw".
+_DISOWNED = frozenset({"plan", "intention", "intent"})
 _OPENNESS = frozenset({"ready", "willing", "prepared", "open", "amenable", "available"})
 
 
@@ -66,7 +70,7 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
             and inner is not candidate
         ):
             end = inner.end if inner.end - candidate.start <= _LONGEST_TRIGGER else candidate.end
-            candidate = dataclasses.replace(candidate, end=end, complement=inner.complement)
+            candidate = _announced(candidate, inner, end)
             dropped.add(inner.anchor.i)
         twin = by_act.get(candidate.act.i) if candidate.act != candidate.anchor else None
         if twin is not None and twin.rule == candidate.rule and twin.kind is candidate.kind:
@@ -76,6 +80,14 @@ def _merged(found: list[Candidate]) -> list[Candidate]:
         by_act[candidate.act.i] = candidate
         kept.append(candidate)
     return kept
+
+
+def _announced(announcing: Candidate, inner: Candidate, end: int) -> Candidate:
+    """Read "announced plans to leave" as announcing to leave, "announced an agreement to trade" as the agreement."""
+    merged = dataclasses.replace(announcing, end=end, complement=inner.complement)
+    if inner.kind is Kind.PLEDGE:
+        return merged
+    return dataclasses.replace(merged, kind=inner.kind, flags=announcing.flags - {"announce"})
 
 
 def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
@@ -91,12 +103,13 @@ def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
 def may_trigger(token: Token) -> bool:
     """Tell by the form alone whether the token can be a trigger: cheap, so that most sentences need no grammar."""
     form = token.lower_
-    return form in verb_entries() or form in noun_entries() or form in adjective_entries() or may_open_future(token)
+    known = form in verb_entries() or form in noun_entries() or form in adjective_entries()
+    return known or may_open_future(token) or may_open_denial(token)
 
 
 def _at(token: Token) -> Iterator[Candidate]:
     """Yield at most one candidate: the first sense that fits."""
-    for find in (_adjective, _verb, _noun, *FUTURE_RULES):
+    for find in (_adjective, _verb, _noun, *FUTURE_RULES, *DENIALS):
         candidate = find(token)
         if candidate is not None:
             yield candidate
@@ -187,14 +200,16 @@ def _noun(token: Token) -> Candidate | None:
         return None
     for entry in noun_entries().get(token.lower_, ()):
         complement = find_complement(token, entry.patterns, None) or _predicated(token)
-        if complement is None or is_denied(token) or not carries_act(token):
+        denied = is_denied(token)
+        disowned = denied and entry.lemma in _DISOWNED and has_none(token)
+        if complement is None or (denied and not disowned) or not (disowned or carries_act(token)):
             refuse(token, _noun_objection(token, complement), entry.entry_id)
             continue
         return Candidate(
             rule=f"noun-{complement.relation}",
             entry_id=entry.entry_id,
             lemma=entry.lemma,
-            kind=entry.kind,
+            kind=Kind.REFUSAL if disowned else entry.kind,
             anchor=token,
             start=token.i,
             end=token.i + 1,

@@ -70,5 +70,6 @@ def gerunds(verb: Token) -> list[Token]:
         if child.tag_ == "VBG"
         and grammar.base(child) in ("xcomp", "ccomp", "obj", "dobj", "advcl")
         and child.i > verb.i
+        and not (grammar.base(child) == "advcl" and verb.doc[child.left_edge.i - 1].text == ",")
         if not grammar.children(child, "mark", "case") and not grammar.own_subjects(child)
     ]

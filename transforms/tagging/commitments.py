@@ -23,6 +23,7 @@ from transforms.tagging.reasons import refuse
 from transforms.tagging.roles import Roles, find_roles
 from transforms.tagging.sentences import sentence_bounds
 from transforms.tagging.spans import act_span, condition_of, trim, verb_start
+from transforms.tagging.speech import is_first_person
 from transforms.tagging.triggers import in_class
 
 # Words that open a term rather than a date: "by Friday", "within a year".
@@ -103,7 +104,7 @@ def _with_evidence(doc: Doc) -> Iterator[tuple[Span, tuple[int, int]]]:
 
 def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tuple[Candidate, Commitment]]:
     for candidate in candidates:
-        if _is_foreign(candidate):
+        if _is_foreign(candidate) or _converses(candidate):
             refuse(candidate.anchor, "foreign-act", candidate.entry_id)
             continue
         condition = condition_of(candidate.act, candidate.anchor)
@@ -142,10 +143,23 @@ def _is_foreign(candidate: Candidate) -> bool:
     return in_class(act, "passive_stance", "verb") or _leads_to(act)
 
 
+def _converses(candidate: Candidate) -> bool:
+    """Match "I'll take your questions", "we'll get back to you on that": how a talk goes on."""
+    act, holder = candidate.act, candidate.holder
+    if candidate.entry_id != "g:future" or candidate.kind is Kind.REFUSAL or holder is None:
+        return False
+    if not is_first_person(holder):
+        return False
+    told = arguments.objects(act)
+    return in_class(act, "talk", "verb") and all(noun.pos_ == "PRON" or in_class(noun, "talk") for noun in told)
+
+
 def _leads_to(verb: Token) -> bool:
     """Match "it will lead to war": what comes of something, and no act."""
     phrases = grammar.obliques(verb)
-    return verb.lower_ in ("lead", "contribute") and not arguments.objects(verb) and any(p.word == "to" for p in phrases)
+    return (
+        verb.lower_ in ("lead", "contribute") and not arguments.objects(verb) and any(p.word == "to" for p in phrases)
+    )
 
 
 def _goes_to_place(verb: Token) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType, Kind
 from transforms.tagging import arguments, grammar
@@ -43,7 +43,18 @@ def find_counterparties(candidate: Candidate, act: Span, voice: Parties, actors:
         return tuple(actor for actor in mentioned[0] if fits(actor))
     condition = condition_of(candidate.act, candidate.anchor)
     opponents = _subjects_in(condition, speaker) if condition is not None else ()
-    return tuple(actor for actor in opponents if fits(actor))
+    return tuple(actor for actor in opponents if fits(actor)) or _other_side(act.doc, actors)
+
+
+def _other_side(doc: Doc, actors: Parties) -> Parties:
+    """Give the other of the two sides that the headline names, as the reader set them (`doc.user_data["sides"]`)."""
+    sides: Parties = doc.user_data.get("sides", ())
+    bound = [side for side in sides if any(_same_side(side, actor) for actor in actors)]
+    return tuple(side for side in sides if side not in bound) if len(bound) == 1 else ()
+
+
+def _same_side(side: Actor, actor: Actor) -> bool:
+    return side.actor_id == actor.actor_id or (side.country is not None and side.country == actor.country)
 
 
 def nearest_other(candidate: Candidate, actors: Parties) -> Parties:

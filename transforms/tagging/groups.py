@@ -17,6 +17,10 @@ _NUMBERS = {
 } | {"dozen": 12, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100}
 
 
+# Tokens from a head to the noun that it belongs to.
+_LONGEST_OWNER = 6
+
+
 @functools.cache
 def heads(group: str) -> frozenset[str]:
     """Give the nouns of one class of the table `party_heads`."""
@@ -45,6 +49,17 @@ def counted(span: Span) -> int | None:
 def nameless_group(span: Span, head: Token) -> Actor:
     """Make a nameless group of the phrase up to its head, without a clause that follows."""
     doc = span.doc
-    name = " ".join(doc[span.start : head.i + 1].text.split())
+    name = " ".join(doc[span.start : _end_of_name(head)].text.split())
     bare = name.split(" ", 1)[1] if name.lower().startswith(("the ", "a ", "an ")) and " " in name else name
     return Actor(f"group:{slugify(bare)}", name, ActorType.GROUP, None, counted(doc[span.start : head.i + 1]))
+
+
+def _end_of_name(head: Token) -> int:
+    """Take in whose heads or members they are: "the heads of other countries"."""
+    doc, end = head.doc, head.i + 1
+    if head.lower_ not in heads("relational") or end >= len(doc) or doc[end].lower_ != "of":
+        return end
+    owners = [child for child in head.children if child.i > end and any(c.i == end for c in child.children)]
+    if not owners or owners[0].i - head.i > _LONGEST_OWNER:
+        return end
+    return owners[0].i + 1

@@ -29,8 +29,8 @@ def is_harm(act: Token, names_party: NamesParty) -> bool:
         return True
     if in_class(act, "harm", "verb") and not measures:
         targets = [*objects, *(p.head for p in grammar.obliques(act) if p.word in _AGAINST)]
-        if not targets and in_class(act, "fight", "verb"):
-            return True
+        if not objects and in_class(act, "fight", "verb") and not clauses.infinitives(act):
+            return all(phrase.word == "until" for phrase in grammar.obliques(act))
         return any(names_party(noun) for target in targets for noun in within(target))
     if act.lower_ in ("take", "taking", "pursue") and any(p.word == "against" for p in _nested_obliques(act)):
         return True

@@ -12,6 +12,7 @@ from transforms.tagging.triggers import in_class
 _PASSING = frozenset({"approve", "adopt", "endorse"})
 # Tokens.
 _PRONOUN_REACH = 40
+_DISOWNED = frozenset({"plan", "intention", "intent"})
 _ORDERING = frozenset({"order", "direct", "instruct", "authorize", "authorise"})
 
 
@@ -39,6 +40,8 @@ def decide_kind(candidate: Candidate, *, actors: int, conditional: bool, names_p
         if "plural-agreement" in candidate.flags and actors > 1:
             return Kind.AGREEMENT
         return _pledged_kind(candidate, act, names_party)
+    if candidate.kind is Kind.REFUSAL and candidate.rule.startswith("noun") and candidate.lemma in _DISOWNED:
+        return Kind.PLEDGE if in_class(act, "forsworn", "verb") or in_class(act, "leave", "verb") else Kind.REFUSAL
     if candidate.lemma in _PASSING and actors == 1 and clauses.infinitives(candidate.act):
         return _pledged_kind(candidate, inner_act(clauses.infinitives(candidate.act)[0]), names_party)
     return candidate.kind
@@ -67,7 +70,9 @@ def is_departure(act: Token) -> bool:
     objects = arguments.objects(act)
     if act.lower_.startswith(("clos", "suspend")):
         named = [*objects, *(before for noun in objects if noun.lower_ == "it" for before in _words_before(noun))]
-        return any(in_class(noun, "site") or in_class(noun, "participation") or in_class(noun, "deal") for noun in named)
+        return any(
+            in_class(noun, "site") or in_class(noun, "participation") or in_class(noun, "deal") for noun in named
+        )
     holder = arguments.subject(act)
     return any(in_class(noun, "deal") or in_class(noun, "forum") for noun in objects) or (
         holder is not None and in_class(holder, "force")
@@ -92,6 +97,8 @@ def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_part
         return Kind.PROPOSAL
     if "target" in candidate.flags:
         return Kind.THREAT
+    if candidate.rule in ("cannot", "no-such"):
+        return Kind.REFUSAL
     if conditional and verb.lower_ == "take" and any(in_class(noun, "steps") for noun in arguments.objects(verb)):
         return Kind.THREAT
     if candidate.kind is Kind.REFUSAL:

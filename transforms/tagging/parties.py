@@ -99,6 +99,9 @@ def _only_joined(span: Span, mentions: list[Span]) -> tuple[Actor, ...]:
 def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:
     """Resolve a description: "the Italian government", "the premier", "the bloc", "26 countries"."""
     word = head.lower_
+    inner = _whole(head) if word in heads("partitive") else None
+    if inner is not None:
+        return (nameless_group(span, inner),)
     owner = _owner(span, head, mentions)
     listed = _listed(span, head, mentions) if is_plural(head) else ()
     if listed:
@@ -123,6 +126,17 @@ def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ..
     if word in heads("plural") | heads("single"):
         return (nameless_group(span, head),)
     return ()
+
+
+def _whole(head: Token) -> Token | None:
+    """Give the plural of which a word is a part: the countries of "a range of countries"."""
+    for child in head.children:
+        opened = child.i > head.i + 1 and child.doc[head.i + 1].lower_ == "of"
+        if opened and child.lower_ in heads("plural"):
+            return child
+        if child.lower_ == "of" and child.i == head.i + 1:
+            return next((noun for noun in child.children if noun.lower_ in heads("plural")), None)
+    return None
 
 
 def _listed(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:

@@ -1,6 +1,7 @@
 """Who is bound, to whom, and who says so: parties for the phrases that the grammar points at."""
 
 import dataclasses
+import itertools
 
 from spacy.tokens import Doc, Span, Token
 
@@ -70,7 +71,8 @@ def _is_public(actor: Actor, candidate: Candidate) -> bool:
     """
     if actor.type is ActorType.GROUP:
         words = actor.name.split()
-        acting = words[-1].lower() in word_class("crowd", "noun") or words[-1].istitle()
+        heads = {words[-1].lower(), *(before.lower() for before, word in itertools.pairwise(words) if word == "of")}
+        acting = not heads.isdisjoint(word_class("crowd", "noun") | word_class("folk", "noun")) or words[-1].istitle()
         return acting and words[0].lower() not in _QUANTIFIERS
     if actor.type is not ActorType.PERSON or actor.country is not None:
         return True
@@ -129,7 +131,7 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
     holder = candidate.holder
     if candidate.rule == "let-us":
         return voice[:1]
-    if "target" in candidate.flags:
+    if "target" in candidate.flags or candidate.rule == "no-such":
         return _threatening(candidate, voice)
     if holder is None:
         return _unnamed(candidate, voice)
@@ -151,7 +153,7 @@ def _bound(candidate: Candidate, voice: Parties) -> Parties:
 
 
 def _threatening(candidate: Candidate, voice: Parties) -> Parties:
-    """Give who says that others "will face consequences": a party with means of its own, for whom its leader speaks."""
+    """Give who says that others "will face consequences", or that there "will be no talks": a party with means."""
     speakers = voice or document_author(candidate.anchor.doc)
     able = [one for one in speakers if one.country is not None or one.type is not ActorType.PERSON]
     hurt = {actor.actor_id for actor in parties_of(candidate.holder)} if candidate.holder is not None else set()

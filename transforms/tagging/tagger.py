@@ -13,7 +13,7 @@ from schemas.ids import stable_id
 from schemas.rejects import TaggerCrash
 from schemas.tags import Commitment, Mention, TaggedArticle
 from transforms.tagging import actors, commitments
-from transforms.tagging.authorship import find_author
+from transforms.tagging.authorship import find_author, find_sides, tells_of_sides
 from transforms.tagging.model import describe_model, load_model
 from transforms.tagging.reasons import ask_reasons
 from transforms.tagging.sentences import sentence_starts
@@ -111,6 +111,9 @@ def parse_article(article: Article, tagger: Tagger, *, explain: bool = False) ->
     if _FIRST_PERSON.search(article.text):
         title, publisher = (_name(part, article.day, tagger) for part in (article.title, article.source))
         doc.user_data["author"] = find_author(title, publisher)
+    if article.title is not None and tells_of_sides(article.title):
+        heading = _name(article.title, article.day, tagger)
+        doc.user_data["sides"] = find_sides(heading) if heading is not None else ()
     for component in tagger.find:
         doc = component(doc)
     return doc
