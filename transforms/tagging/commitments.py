@@ -8,14 +8,15 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType, Amount, Commitment, Kind
-from transforms.tagging import arguments, grammar
+from transforms.tagging import grammar
 from transforms.tagging.amounts import find_amounts
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.candidates import find_candidates, may_trigger
 from transforms.tagging.confidence import estimate_confidence
 from transforms.tagging.counterparties import names_party, nearest_other
 from transforms.tagging.deadlines import find_deadlines, resolve_deadline
-from transforms.tagging.kinds import decide_kind, inner_act
+from transforms.tagging.foreign import converses, is_foreign
+from transforms.tagging.kinds import decide_kind
 from transforms.tagging.lists import is_item, item_candidates, list_intro
 from transforms.tagging.places import read_places
 from transforms.tagging.plover import code_event, domain_of
@@ -23,8 +24,6 @@ from transforms.tagging.reasons import refuse
 from transforms.tagging.roles import Roles, find_roles
 from transforms.tagging.sentences import sentence_bounds
 from transforms.tagging.spans import act_span, condition_of, trim, verb_start
-from transforms.tagging.speech import is_first_person
-from transforms.tagging.triggers import in_class
 
 # Words that open a term rather than a date: "by Friday", "within a year".
 _NOW = frozenset({"today", "now", "tonight", "this week", "yesterday"})
@@ -104,7 +103,7 @@ def _with_evidence(doc: Doc) -> Iterator[tuple[Span, tuple[int, int]]]:
 
 def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tuple[Candidate, Commitment]]:
     for candidate in candidates:
-        if _is_foreign(candidate) or _converses(candidate):
+        if is_foreign(candidate) or converses(candidate):
             refuse(candidate.anchor, "foreign-act", candidate.entry_id)
             continue
         condition = condition_of(candidate.act, candidate.anchor)
@@ -120,51 +119,6 @@ def _judged(candidates: list[Candidate], bounds: tuple[int, int]) -> Iterator[tu
             refuse(candidate.anchor, "no-kind", candidate.entry_id)
         else:
             yield candidate, _commitment(candidate, kind, roles, act, condition, bounds)
-
-
-def _is_foreign(candidate: Candidate) -> bool:
-    """Tell whether the act is nothing that a party binds itself to: a state, a fate, a journey."""
-    if not candidate.entry_id.startswith("g:"):
-        return False
-    act = inner_act(candidate.act)
-    if "target" in candidate.flags:
-        return False
-    if candidate.rule in ("future", "future-passive"):
-        if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
-            return True
-    if any(noun.lower_ in ("place", "effect", "shape") for noun in arguments.objects(act)):
-        return True
-    if candidate.kind is Kind.REFUSAL and in_class(act, "persist", "verb"):
-        return False
-    if candidate.kind is not Kind.REFUSAL and in_class(act, "destination", "verb") and _goes_to_place(act):
-        return True
-    if candidate.kind is Kind.REFUSAL and in_class(act, "volition", "verb"):
-        return False
-    return in_class(act, "passive_stance", "verb") or _leads_to(act)
-
-
-def _converses(candidate: Candidate) -> bool:
-    """Match "I'll take your questions", "we'll get back to you on that": how a talk goes on."""
-    act, holder = candidate.act, candidate.holder
-    if candidate.entry_id != "g:future" or candidate.kind is Kind.REFUSAL or holder is None:
-        return False
-    if not is_first_person(holder):
-        return False
-    told = arguments.objects(act)
-    return in_class(act, "talk", "verb") and all(noun.pos_ == "PRON" or in_class(noun, "talk") for noun in told)
-
-
-def _leads_to(verb: Token) -> bool:
-    """Match "it will lead to war": what comes of something, and no act."""
-    phrases = grammar.obliques(verb)
-    return (
-        verb.lower_ in ("lead", "contribute") and not arguments.objects(verb) and any(p.word == "to" for p in phrases)
-    )
-
-
-def _goes_to_place(verb: Token) -> bool:
-    """Match "will return to the Gulf": a journey; "will return to the talks" is none."""
-    return any(phrase.head.ent_type_ in ("GPE", "LOC", "FAC") for phrase in grammar.obliques(verb))
 
 
 def _act(candidate: Candidate, condition: Span | None) -> Span:
