@@ -12,9 +12,10 @@ from schemas.documents import Link
 from schemas.exchanges import Exchange, Role
 from schemas.rejects import Rejected
 from schemas.version import VERSION
+from transforms.fetching.answers import is_passing
 from transforms.fetching.warc import answer_id, exchange_records, record, record_id, warcinfo
 from transforms.fetching.whole import whole_size
-from transforms.reading.landed import Purpose, Refusal, encode_link, entry_html, refusal_of
+from transforms.reading.landed import Purpose, Refusal, encode_link, entry_html
 
 SUFFIX = ".warc.gz"
 # Of an archive that is being written: no reader takes it for one.
@@ -78,13 +79,13 @@ class Landing:
             link,
             at,
             refers_to=record_id("conversion", html, at=at, url=url, purpose=Purpose.ENTRY),
-            refusal=refusal_of(error, "fetch") if error else None,
+            refusal=_refusal(error, "fetch") if error else None,
         )
         self._write(_exchanges(error.exchanges if error else (), Purpose.ATTEMPT) + entry + said, links=1)
 
     def add_refusal(self, link: Link, at: datetime.datetime, error: Rejected, *, stage: str = "fetch") -> None:
         """Write that a link came to nothing: it is a row of `rejects`. A feed's own fault is one of a link to it."""
-        said = _link_record(link, at, refusal=refusal_of(error, stage))
+        said = _link_record(link, at, refusal=_refusal(error, stage))
         self._write(_exchanges(error.exchanges, Purpose.ATTEMPT) + said, links=1)
 
     def land(self) -> pathlib.Path | None:
@@ -173,6 +174,10 @@ def _exchanges(exchanges: Iterable[Exchange], purpose: Purpose, feed_url: str | 
         else exchange_records(exchange, purpose, feed_url)
         for exchange in exchanges
     )
+
+
+def _refusal(error: Rejected, stage: str) -> Refusal:
+    return Refusal(stage, error.reason, str(error), is_passing(error))
 
 
 def _link_record(

@@ -11,9 +11,8 @@ from schemas.documents import Feed
 from schemas.rejects import Malformed, Rejected, UrlInvalid
 from transforms.fetching.outlines import Row, read_outlines
 from transforms.reading.encodings import decode
+from transforms.reading.formats import LIST_HEADER, URL_NAMES
 
-# Names of the column or attribute that holds the address; the first in OPML, others where people wrote lists by hand.
-_URL_NAMES = ("xmlurl", "url", "feed_url", "feedurl", "feed", "link")
 _URL = re.compile(r"(?i)(?:https?|feed)://\S+|feed:https?://\S+")
 _DELIMITERS = ",;\t"
 _INTERVAL = re.compile(r"(?i)(\d+(?:\.\d+)?)\s*(s|sec|m|min|h|d)?")
@@ -67,7 +66,7 @@ def read_list(data: bytes) -> FeedList:
     faults = [ListFault(0, None, Malformed(words)) for words in broken]
     feeds: dict[str, Feed] = {}
     for line, fields in rows:
-        url = next((fields[name] for name in _URL_NAMES if fields.get(name)), "")
+        url = next((fields[name] for name in URL_NAMES if fields.get(name)), "")
         if not _URL.fullmatch(url):
             error = UrlInvalid(f"{url[:200]!r} is no address that begins with http:// or https://")
             faults.append(ListFault(line, url or None, error))
@@ -81,12 +80,7 @@ def _tell_kind(text: str) -> ListKind:
     start = text.lstrip()
     if start.startswith("<"):
         return ListKind.OPML
-    return ListKind.CSV if is_header(start.partition("\n")[0]) else ListKind.PLAIN
-
-
-def is_header(line: str) -> bool:
-    """Say whether a line names the columns of a list: one of them is that of the addresses."""
-    return bool(set(_columns(line, _delimiter_of(line))) & set(_URL_NAMES))
+    return ListKind.CSV if LIST_HEADER.fullmatch(start.partition("\n")[0].strip()) else ListKind.PLAIN
 
 
 def _delimiter_of(line: str) -> str:

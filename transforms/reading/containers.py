@@ -93,6 +93,6 @@ def _read_single(
 def _refusal(container: Container, name: str) -> Rejected:
     if container is Container.EMPTY:
         return EmptyBody("the file is empty")
-    if container is Container.LINKS:
-        return ContentTypeRejected("a list of addresses: this version reads no links, only documents that are there")
+    if container in (Container.LINKS, Container.PATHS):
+        return ContentTypeRejected("a list of addresses: with --fetch what they name is fetched")
     return ContentTypeRejected(f"{name} is none of text, HTML, JSONL, WARC, RSS, Atom or JSON Feed")

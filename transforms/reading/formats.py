@@ -30,6 +30,12 @@ _FOREIGN = re.compile(
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _OPML = re.compile(r"<opml[\s>]", re.IGNORECASE)
 _LINK = re.compile(r"(https?|feed)://\S+", re.IGNORECASE)
+# Of a list with columns; the first name is that of OPML, others are met where people wrote lists by hand.
+URL_NAMES = ("xmlurl", "url", "feed_url", "feedurl", "feed", "link")
+LIST_HEADER = re.compile(rf'(?i)(?:.*[,;\t])?\s*"?(?:{"|".join(URL_NAMES)})"?\s*(?:[,;\t].*)?')
+_ANY_LINK = re.compile(r"(https?|feed):", re.IGNORECASE)
+# As https://data.commoncrawl.org lists them: relative to that address.
+_PATH = re.compile(r"(?:[\w.=-]+/)+[\w.=-]+\.w?arc(?:\.gz)?")
 _ARCHIVE_NAME = re.compile(r"\.w?arc(\.gz)?$", re.IGNORECASE)
 _LINES_NAME = re.compile(r"\.(jsonl|ndjson|jl)(\.gz)?$", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?(\.gz)?$", re.IGNORECASE)
@@ -40,8 +46,8 @@ _WITH_SIDECAR = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", "")
 class Container(enum.StrEnum):
     """What a file holds.
 
-    LANDED is a web archive that was fetched by this software, LINKS a list of addresses, UNKNOWN what is not read here,
-    EMPTY nothing.
+    LANDED is a web archive that was fetched by this software, LINKS a list of addresses, PATHS one of the archives of
+    Common Crawl, UNKNOWN what is not read here, EMPTY nothing.
     """
 
     TEXT = "text"
@@ -51,6 +57,7 @@ class Container(enum.StrEnum):
     LANDED = "landed"
     FEED = "feed"
     LINKS = "links"
+    PATHS = "paths"
     UNKNOWN = "unknown"
     EMPTY = "empty"
 
@@ -93,10 +100,18 @@ def _sniff_text(text: str, name: str) -> Container:
     is_markup = text.startswith("<") or not _TEXT_NAME.search(name)
     if (is_markup and _HTML.search(text[:5000])) or (_HTML_NAME.search(name) and "<" in text):
         return Container.HTML
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if lines and all(_LINK.match(line.strip()) for line in lines[:-1] or lines):
+    listed = _sniff_list([line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")])
+    return listed or (Container.TEXT if _TEXT_NAME.search(name) else Container.UNKNOWN)
+
+
+def _sniff_list(lines: list[str]) -> Container | None:
+    if not lines:
+        return None
+    # The last line may be cut.
+    sure, rows = lines[:-1] or lines, lines[1:-1] or lines[1:]
+    if all(map(_LINK.match, sure)) or (LIST_HEADER.fullmatch(lines[0]) and rows and all(map(_ANY_LINK.search, rows))):
         return Container.LINKS
-    return Container.TEXT if _TEXT_NAME.search(name) else Container.UNKNOWN
+    return Container.PATHS if all(map(_PATH.fullmatch, sure)) else None
 
 
 def _holds_objects(text: str) -> bool:

@@ -47,16 +47,12 @@ class Purpose(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a link was refused: its stage, reason and detail in `rejects`."""
+    """Why a link was refused: its stage, reason and detail in `rejects`; and whether another try might succeed."""
 
     stage: str
     reason: str
     detail: str
-
-
-def refusal_of(error: Rejected, stage: str) -> Refusal:
-    """Make the value of an error."""
-    return Refusal(stage, error.reason, str(error))
+    passing: bool = False
 
 
 def is_landed(head: bytes) -> bool:
@@ -110,8 +106,8 @@ def _decode_refusal(said: Any) -> Refusal | None:
     if said is None:
         return None
     try:
-        refusal = Refusal(str(said["stage"]), str(said["reason"]), str(said["detail"]))
-    except (KeyError, TypeError) as error:
+        refusal = Refusal(str(said["stage"]), str(said["reason"]), str(said["detail"]), said.get("passing") is True)
+    except (KeyError, TypeError, AttributeError) as error:
         raise Malformed(f"the refusal of a landed record: {error}") from error
     if refusal.reason not in {kind.reason for kind in Rejected.__subclasses__()}:
         raise Malformed(f"the refusal of a landed record for an unknown reason: {refusal.reason[:40]!r}")

@@ -31,10 +31,11 @@ class LandedPoll:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LandedEnd:
-    """A link that was fetched, or refused for good."""
+    """A link that was fetched, or refused after its last try; another one might succeed where it `is_passing`."""
 
     link: Link
     at: datetime.datetime
+    is_passing: bool = False
 
 
 def read_visits(stream: BinaryIO) -> Iterator[LandedPoll | LandedEnd]:
@@ -61,8 +62,11 @@ def read_visits(stream: BinaryIO) -> Iterator[LandedPoll | LandedEnd]:
 
 
 def _read_end(frame: Frame) -> LandedEnd:
-    link, _ = decode_link(frame.block)
-    return LandedEnd(link, parse_response(frame).date or datetime.datetime.fromtimestamp(0, datetime.UTC))
+    link, refusal = decode_link(frame.block)
+    at = parse_response(frame).date or datetime.datetime.fromtimestamp(0, datetime.UTC)
+    # A refused page whose entry has content of its own gave a document.
+    is_refused = purpose_of(frame.head) is Purpose.REFUSAL
+    return LandedEnd(link, at, is_refused and refusal is not None and refusal.passing)
 
 
 def _read_poll(frame: Frame, hops: list[Record]) -> LandedPoll:
