@@ -37,6 +37,7 @@ REQUIRES = [
     "duckdb>=2,<3",
     "prompt_toolkit>=3.0.50,<4",
     "pygments>=2.19,<3",
+    "pyyaml>=6,<7",
 ]
 EXTRAS = {
     "dev": [
@@ -45,11 +46,15 @@ EXTRAS = {
         "pytest>=9,<10",
         "pytest-timeout>=2.4,<3",
         "ruff>=0.17,<0.18",
+        # Tests read the DDL of warehouses that are not here.
+        "sqlglot>=30,<31",
         # A test builds the wheel without a download: this one brings all that it needs.
         "setuptools>=77",
         "trustme>=1.2,<2",
         "warcio>=1.7.5,<2",
     ],
+    # Half a gigabyte, and of use with Java 17 alone: a test reads the tables with it where both are there.
+    "spark": ["pyspark>=4.1,<5"],
     # Training gives the same bytes only with the very versions that the shipped model was made with.
     "training": ["blis==1.3.4", "numpy==2.4.6", "spacy==3.8.18", "thinc==8.3.14"],
 }

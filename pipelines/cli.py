@@ -13,6 +13,7 @@ _COMMANDS = {
     "replay": ("warehouse.replay", "go through rejected records again"),
     "retag": ("warehouse.retag", "tag stored articles again, by another model or newer rules"),
     "query": ("warehouse.query", "ask the tables in SQL"),
+    "ddl": ("warehouse.ddl", "print the tables' DDL for DuckDB, BigQuery, Athena, Spark or dbt"),
     "views": ("warehouse.views", "print the views of a warehouse for your own DuckDB"),
 }
 

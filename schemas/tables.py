@@ -187,6 +187,8 @@ TABLES: dict[str, pa.Schema] = {
     "commitments": COMMITMENTS,
     "rejects": REJECTS,
 }
+# Of the partition `date`, which is in no file.
+DAY_MEANING = "The UTC day of publication, of rejects that of the record or of fetching; the partition"
 # The columns that a row of a table is known by.
 ROW_IDS: dict[str, tuple[str, ...]] = {
     "articles": ("article_id", "content_id"),

@@ -43,6 +43,7 @@ ROOMS = {
         "schemas.codebook",
         "transforms.partitions",
         "transforms.merging",
+        "warehouse.ddl",
         "warehouse.dialects",
         "warehouse.output",
         "warehouse.query",
@@ -56,6 +57,7 @@ ROOMS = {
     "urllib3": ("transforms.fetching.conversation", "transforms.fetching.transport"),
     "trafilatura": ("transforms.extraction.html",),
     "w3lib": ("transforms.extraction.urls",),
+    "yaml": ("warehouse.dbt",),
     "zstandard": ("transforms.reading.codings",),
 }
 # Installed for what they bring to others; not imported here.

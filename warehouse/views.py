@@ -89,16 +89,24 @@ def portable_views(location: str, *, mixed: bool = False) -> str:
         NoWarehouse: It is a folder, and there is no such one, or it holds no table.
     """
     remote = "://" in location
+    marks = marks_view(pathlib.Path(os.path.abspath(location)), location.rstrip("/") if remote else None)
+    tables = (table_view(table, select) for table, select in table_selects(location, mixed=mixed).items())
+    return "\n".join([marks, *tables, *derived_views().values()])
+
+
+def table_selects(location: str, *, mixed: bool = False) -> dict[str, str]:
+    """Write the SELECT of each table's rows by patterns, for `portable_views` and as it takes its arguments."""
+    remote = "://" in location
     root = pathlib.Path(os.path.abspath(location))
     if not remote:
         check_warehouse(root)
     place = location.rstrip("/") if remote else glob.escape(str(root))
-    views = [marks_view(root, place if remote else None)]
+    selects = {}
     for table in TABLES:
         there = remote or next(root.glob(f"{table}/date=*/*.parquet"), None)
         files = [f"{place}/{table}/date=*/*.parquet"] if there else []
-        views.append(table_view(table, select_rows(table, files, distinct=True, mixed=mixed)))
-    return "\n".join([*views, *derived_views().values()])
+        selects[table] = select_rows(table, files, distinct=True, mixed=mixed)
+    return selects
 
 
 def check_warehouse(root: pathlib.Path) -> None:
