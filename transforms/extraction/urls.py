@@ -97,10 +97,10 @@ def host_of(url: str) -> str | None:
 
 def is_same_site(url: str, other: str) -> bool:
     """Say whether two URLs lie within one registered domain, by the public suffix list."""
-    return site_of(url) == site_of(other) is not None
+    return site_of(url) == site_of(other) != ""
 
 
-def site_of(url: str) -> str | None:
-    """Give the registered domain of a URL by the public suffix list, or None where it has no host."""
+def site_of(url: str) -> str:
+    """Give the registered domain of a URL by the public suffix list, empty where it has no host."""
     # Addresses and names under no public suffix have no registered domain: the host stands for it.
-    return extract_domain(url, fast=False) or host_of(url)
+    return extract_domain(url, fast=False) or host_of(url) or ""

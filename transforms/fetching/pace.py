@@ -45,11 +45,11 @@ class Pace:
         self._sites: dict[str, _Site] = {}
         self._changed = threading.Condition()
 
-    def wait_of(self, site: str) -> float:
-        """Give the seconds until the site may be asked; 0 where it may now. Whether it is being asked is not in it."""
+    def ready_at(self, site: str) -> float:
+        """Say when the site may be asked, in the clock's time; whether it is being asked just now is not in it."""
         with self._changed:
             known = self._sites.get(site)
-            return max(known.next_at - self._clock(), 0.0) if known else 0.0
+            return known.next_at if known else 0.0
 
     def set_crawl_delay(self, site: str, seconds: float) -> None:
         """Keep the site's requests so far apart, at most `MAX_CRAWL_DELAY`; also the one that is next."""

@@ -117,11 +117,11 @@ class Visit:
             if len(self.exchanges) == before or isinstance(error, (RobotsUnreachable, RateLimited)):
                 raise
             raise RobotsUnreachable(f"robots.txt of {target.origin}: {error}") from error
-        self._means.pace.set_crawl_delay(_site(target), rules.crawl_delay)
+        self._means.pace.set_crawl_delay(site_of(target.url), rules.crawl_delay)
         return rules
 
     def _take_turn(self, target: Target, headers: dict[str, str], take: Take, role: Role) -> Answer:
-        pace, site = self._means.pace, _site(target)
+        pace, site = self._means.pace, site_of(target.url)
         with pace.turn(site, patience=self._patience):
             start = self._means.clock()
             try:
@@ -202,7 +202,3 @@ class Visit:
             transfer=transfer_coding(fields),
             max_bytes=self._means.limits.body_bytes(self._request.accept),
         )
-
-
-def _site(target: Target) -> str:
-    return site_of(target.url) or target.host
