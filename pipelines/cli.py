@@ -15,6 +15,7 @@ _COMMANDS = {
     "query": ("warehouse.query", "ask the tables in SQL"),
     "ddl": ("warehouse.ddl", "print the tables' DDL for DuckDB, BigQuery, Athena, Spark or dbt"),
     "views": ("warehouse.views", "print the views of a warehouse for your own DuckDB"),
+    "report": ("warehouse.report.command", "show who commits to what in one HTML file"),
 }
 
 

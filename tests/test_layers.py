@@ -25,11 +25,12 @@ ROOMS = {
     "charset_normalizer": ("transforms.reading.encodings",),
     "courlan": ("transforms.extraction.urls",),
     "dateutil": ("transforms.tagging.periods",),
-    "duckdb": ("warehouse.views", "warehouse.session"),
+    "duckdb": ("warehouse.looks", "warehouse.session", "warehouse.views"),
     "fastwarc": ("transforms.reading.responses",),
     "feedparser": ("transforms.reading.feeds",),
     "idna": ("transforms.fetching.hosts",),
     "htmldate": ("transforms.extraction.html",),
+    "jinja2": ("warehouse.report.page",),
     "lxml": (
         "transforms.extraction.html",
         "transforms.extraction.metadata",
