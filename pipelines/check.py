@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 
-from pipelines.addresses import add_address_options, read_rules
+from pipelines.fetching import add_address_options, read_rules
 from schemas.rejects import Rejected
 from transforms.fetching.addresses import vet_url
 from transforms.fetching.names import Resolver, find_addresses, system_resolver

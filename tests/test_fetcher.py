@@ -284,7 +284,7 @@ def test_redirects_are_followed_and_permanent_ones_told(web):
     ("reason", "location"),
     [
         ("forbidden_address", "http://169.254.169.254/latest/meta-data/"),
-        ("forbidden_address", "http://[::1]/"),
+        ("forbidden_address", "http://[::]/"),
         ("forbidden_address", "//127.0.0.1/"),
         ("forbidden_address", "http://example.org:22/"),
         ("url_scheme", "file:///etc/passwd"),
@@ -296,7 +296,7 @@ def test_redirects_are_followed_and_permanent_ones_told(web):
 )
 def test_every_hop_is_judged(web, reason, location):
     site = web.add("news.example", {"/": redirect(location)})
-    error = refused(web, site, rules=Rules(web.rules.private_networks[:1], web.rules.ports))
+    error = refused(web, site)
     assert (error.reason, error.exchanges[-1].status) == (reason, 302)
 
 
@@ -356,6 +356,16 @@ def test_the_next_address_is_tried(web):
     site = web.add("news.example", {"/": answer(PAGE)})
     web.names["news.example"].insert(0, "127.1.200.1")
     assert fetch(web, site).exchanges[-1].address != "127.1.200.1"
+
+
+def test_addresses_of_ipv6_are_connected_to_and_judged(web):
+    site = web.add("six.example", {"/": answer(PAGE)}, tls=True, address="::1")
+    assert fetch(web, site).exchanges[-1].address == "::1"
+    plain = web.add("plain.example", {"/": answer(PAGE)}, address="::1")
+    literal = plain.replace("plain.example", "[::1]")
+    assert fetch(web, literal).url == f"{literal}/"
+    assert web.asked[-1].headers["host"] == literal.removeprefix("http://")
+    assert refused(web, site, rules=Rules(ports=web.ports)).reason == "forbidden_address"
 
 
 def test_a_look_up_that_never_ends(web):

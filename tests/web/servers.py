@@ -20,6 +20,7 @@ from transforms.fetching.pace import Pace
 
 # The sites' network; what else is on loopback counts as forbidden.
 NETWORK = ipaddress.ip_network("127.1.0.0/16")
+_NETWORK_6 = ipaddress.ip_network("::1/128")
 # Tenths of seconds, so that a test of a time-out is over soon.
 QUICK = Limits(connect_seconds=1.0, first_byte_seconds=0.5, total_seconds=2.0, archive_seconds=2.0)
 USER_AGENT = "pledgeline-tests/1.0 (+https://pledgeline.example/contact)"
@@ -72,10 +73,12 @@ class Web:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
 
-    def add(self, name: str, pages: Mapping[str, bytes | Script], *, tls: bool = False) -> str:
+    def add(
+        self, name: str, pages: Mapping[str, bytes | Script], *, tls: bool = False, address: str | None = None
+    ) -> str:
         """Open a site; what is at no path is answered with 404. Gives its address without a path."""
         context = self._server_context(name) if tls else None
-        return self._open(name, lambda sock: self._serve(sock, name, pages, context), tls=tls)
+        return self._open(name, lambda sock: self._serve(sock, name, pages, context), tls=tls, address=address)
 
     def add_raw(self, name: str, script: Callable[[socket.socket], None], *, tls: bool = False) -> str:
         """Open a site that does not even read what is asked."""
@@ -106,7 +109,7 @@ class Web:
     @property
     def rules(self) -> Rules:
         """The network of the sites, and their ports so far."""
-        return Rules((NETWORK,), self.ports | {80, 443})
+        return Rules((NETWORK, _NETWORK_6), self.ports | {80, 443})
 
     @property
     def tls(self) -> ssl.SSLContext:
@@ -122,16 +125,19 @@ class Web:
             settings["pace"] = Pace(_no_time, interval=0.0)
         return Fetcher(USER_AGENT, **(given | settings))
 
-    def _open(self, name: str, script: Callable[[socket.socket], None], *, tls: bool) -> str:
+    def _open(
+        self, name: str, script: Callable[[socket.socket], None], *, tls: bool, address: str | None = None
+    ) -> str:
         count = len(self._ports) + 1
-        address = str(NETWORK.network_address + (count // 250) * 256 + count % 250 + 1)
+        address = address or str(NETWORK.network_address + (count // 250) * 256 + count % 250 + 1)
         self._ports[name] = self._listen(address, script)
         self.names[name] = [address]
         scheme = "https" if tls else "http"
         return vet_url(f"{scheme}://{name}:{self._ports[name]}", self.rules).origin
 
     def _listen(self, address: str, script: Callable[[socket.socket], None]) -> int:
-        listener = socket.create_server((address, 0), backlog=128)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        listener = socket.create_server((address, 0), family=family, backlog=128)
         self._selector.register(listener, selectors.EVENT_READ, script)
         self._wake.send(b"x")
         return int(listener.getsockname()[1])
