@@ -159,11 +159,20 @@ def _reads_as_verb(token: Token) -> bool:
     acts = to.lower_ == "to" and (verb.tag_ in ("VB", "VBG") or verb.pos_ == "ADV")
     if _is_participle(token):
         return acts and verb.tag_ == "VB"
+    if token.tag_ == "NN":
+        return acts and _is_only_verb(token)
     if token.tag_ != "NNS":
         return False
     before_it = ("compound", "nmod", "amod", "flat", "obl", "det", "advmod", "punct")
     named = before.pos_ == "PROPN" and all(grammar.base(child) in before_it for child in token.lefts)
     return acts and (named or (token.dep_ == "ROOT" and grammar.base(before) == "compound"))
+
+
+def _is_only_verb(noun: Token) -> bool:
+    """Match "The rebels plan to sign" with "plan" for a noun: else the sentence would have no verb."""
+    root = noun.sent.root
+    others = (token for token in noun.sent if token.tag_ in ("VBD", "VBZ", "VBP", "MD"))
+    return root.i < noun.i and grammar.is_nominal(root) and next(others, None) is None
 
 
 def _is_participle(token: Token) -> bool:
@@ -177,6 +186,8 @@ def _lemma(entry: Entry) -> str:
 
 def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | None:
     if not grammar.is_verbal(verb):
+        if verb.tag_ == "NN" and not _is_participle(verb):
+            return verb.sent.root
         above = grammar.governor(verb) if _is_participle(verb) else None
         return arguments.subject(above) if above is not None else verb.nbor(-1)
     if complement.relation == "obj" and complement.head.dep_ in grammar.SUBJECTS and not grammar.is_passive(verb):

@@ -12,10 +12,15 @@ def infinitives(token: Token) -> list[Token]:
         for child in token.children
         if child.i > token.i
         and grammar.base(child) in ("xcomp", "ccomp", "advcl", "acl", "relcl", "dep", "csubj", "obl")
-        if grammar.has_to(child) and child.tag_ != "VBG" and not grammar.own_subjects(child)
+        if grammar.has_to(child) and child.tag_ != "VBG" and not grammar.own_subjects(child) and not _is_open(child)
     ]
     found = found or [phrase.head for phrase in grammar.adjacent(token, "to") if phrase.head.tag_ == "VB"]
     return found or _across_agent(token)
+
+
+def _is_open(infinitive: Token) -> bool:
+    """Match "decide whether to stay": what is not decided yet."""
+    return any(child.lower_ in ("whether", "how", "when", "where") for child in infinitive.children)
 
 
 def _across_agent(noun: Token) -> list[Token]:

@@ -20,6 +20,8 @@ def is_foreign(candidate: Candidate) -> bool:
     if candidate.rule in ("future", "future-passive"):
         if not grammar.is_verbal(act) or any(child.dep_ == "cop" for child in act.children):
             return True
+    if candidate.rule == "future-passive" and in_class(act, "hold_event", "verb"):
+        return True
     if any(noun.lower_ in ("place", "effect", "shape") for noun in arguments.objects(act)):
         return True
     if candidate.kind is Kind.REFUSAL and in_class(act, "persist", "verb"):

@@ -63,6 +63,8 @@ def _objection(modal: Token, verb: Token) -> str | None:
         return "unreported-would"
     if _is_guessed(verb):
         return "guessed"
+    if _is_either(verb):
+        return "guessed"
     return "inverted" if _is_inverted(modal, verb) else None
 
 
@@ -78,7 +80,9 @@ def _is_reported(verb: Token) -> bool:
     token = verb
     while token.dep_ in ("conj", "xcomp") and token.head is not token:
         token = token.head
-    return grammar.base(token) in ("ccomp", "acl", "parataxis")
+    if token.dep_ == "acl":
+        return token.head.lower_ in noun_entries() or token.head.lower_ in _REPORTS
+    return grammar.base(token) in ("ccomp", "parataxis")
 
 
 def _is_inverted(modal: Token, verb: Token) -> bool:
@@ -105,6 +109,14 @@ def _is_guessed(verb: Token) -> bool:
     while clause.dep_ == "conj" and clause.head is not clause and not grammar.children(clause, "mark"):
         clause = clause.head
     return grammar.base(clause) == "ccomp" and in_class(clause.head, "attitude", "verb")
+
+
+def _is_either(verb: Token) -> bool:
+    """Match "Either Peru or Chile will host it": which of them is open."""
+    subjects = grammar.own_subjects(verb)
+    return any(
+        child.lower_ in ("either", "or") for subject in subjects for child in subject.subtree if child.dep_ == "cc"
+    )
 
 
 def _trigger_end(verb: Token) -> int:

@@ -22,12 +22,16 @@ def is_harm(act: Token, names_party: NamesParty) -> bool:
     if in_class(act, "harm_strong", "verb"):
         return True
     objects = _objects(act)
-    measures = any(in_class(noun, "harm") or in_class(noun, "cost") for noun in objects)
+    if in_class(act, "violent", "verb"):
+        return not objects or any(_is_human(noun, names_party) for noun in objects)
+    measures = any(in_class(noun, "harm") or _is_pressure(noun, act) for noun in objects)
     if in_class(act, "impose", "verb") and measures:
         return True
     if in_class(act, "hold_to", "verb") and any(token.lower_ in _JUST for token in act.subtree):
         return True
     if in_class(act, "harm", "verb") and not measures:
+        if any(child.lower_ == "back" and child.i == act.i + 1 for child in act.children):
+            return True
         targets = [*objects, *(p.head for p in grammar.obliques(act) if p.word in _AGAINST)]
         if not objects and in_class(act, "fight", "verb") and not clauses.infinitives(act):
             return all(phrase.word == "until" for phrase in grammar.obliques(act))
@@ -39,6 +43,20 @@ def is_harm(act: Token, names_party: NamesParty) -> bool:
     if act.lower_ in ("make", "making"):
         return any(token.lower_ in _RUEFUL and token.i > act.i for token in grammar.children(act, "xcomp", "ccomp"))
     return grammar.is_nominal(act) and in_class(act, "harm")
+
+
+def _is_human(noun: Token, names_party: NamesParty) -> bool:
+    known = noun.pos_ == "PRON" or names_party(noun) or noun.pos_ == "PROPN"
+    return known or any(in_class(noun, group) for group in ("people", "crowd", "folk", "captive"))
+
+
+def _is_pressure(noun: Token, act: Token) -> bool:
+    """Match "impose costs on Fiji", "raise the pressure"; to bring costs down hurts nobody."""
+    if not in_class(noun, "cost"):
+        return False
+    if noun.lower_ in ("cost", "costs", "price", "prices"):
+        return any(phrase.word == "on" for phrase in _nested_obliques(act))
+    return True
 
 
 def _objects(act: Token) -> list[Token]:

@@ -105,6 +105,8 @@ def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_part
         if in_class(verb, "persist", "verb"):
             deeper = next(iter(clauses.infinitives(verb)), verb)
             harm = is_harm(deeper, names_party) or (verb.lower_ == "hesitate" and _takes_action(deeper))
+            if not harm and verb.lower_ == "surrender" and arguments.objects(verb):
+                return Kind.REFUSAL
             return Kind.THREAT if harm else Kind.PLEDGE
         return Kind.PLEDGE if in_class(act, "forsworn", "verb") else Kind.REFUSAL
     if is_departure(act):
