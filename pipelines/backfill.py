@@ -25,6 +25,7 @@ from schemas.tables import SCHEMA_VERSION
 from schemas.version import VERSION
 from transforms.claims import ClaimIndex
 from transforms.filters import Filters, parse_filters
+from transforms.forgotten import Forgotten
 from transforms.marks import Mark, is_balanced
 from transforms.reading.containers import Container
 from transforms.scans import ScanCache
@@ -83,20 +84,24 @@ class Backfill:
         while losers is None:
             # What an attempt before this one staged must not be published with it.
             shutil.rmtree(self._folder / segment.segment, ignore_errors=True)
-            self._run_pipeline(segment, filters)
+            forgotten = self._layout.read_forgotten()
+            self._run_pipeline(segment, filters, forgotten)
             staged = read_staged(self._folder / segment.segment)
             _check_count(segment, staged)
             with self._layout.lock(self._options.lock_timeout):
-                losers = self._publish(segment, staged, filters, replace=replace)
+                # A takedown in between removed rows, and would miss those that were staged before it.
+                if self._layout.read_forgotten() == forgotten:
+                    losers = self._publish(segment, staged, filters, replace=replace)
         for loser in losers:
             self._redo(loser)
 
-    def _run_pipeline(self, segment: Segment, filters: Filters) -> None:
+    def _run_pipeline(self, segment: Segment, filters: Filters, forgotten: Forgotten) -> None:
         corridor = Corridor(
             staging_folder=str(self._folder),
             state_path=str(self._layout.state),
             filters=filters,
             model=self._options.model,
+            forgotten=forgotten,
         )
         workers = 1 if segment.size < SMALL_SEGMENT else self._options.workers
         pipeline = make_pipeline(self._options.runner, workers=workers, flags=list(self._options.beam_flags))

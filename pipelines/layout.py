@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from pipelines.exits import LockHeld, NoWarehouse, WarehouseDamaged
+from transforms.forgotten import Forgotten
 from transforms.marks import Mark, decode_mark
 from transforms.merged import Merged, decode_merged
 
@@ -43,6 +44,11 @@ class Layout:
     def replayed(self) -> pathlib.Path:
         """Records of rejects whose input is gone, as they are gone through again."""
         return self.private / "replayed"
+
+    @property
+    def forgotten(self) -> pathlib.Path:
+        """One JSON file, a tombstone, for each article that was taken down."""
+        return self.private / "forgotten"
 
     @property
     def staging(self) -> pathlib.Path:
@@ -89,6 +95,10 @@ class Layout:
             except (ValueError, KeyError, TypeError) as error:
                 raise WarehouseDamaged(f"{path} is not the record of a merged file ({error}): restore it") from error
         return found
+
+    def read_forgotten(self) -> Forgotten:
+        """Name the articles that were taken down."""
+        return frozenset(path.stem for path in self.forgotten.glob("*.json"))
 
     def create(self) -> None:
         """Make the folders.

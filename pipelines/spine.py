@@ -14,6 +14,7 @@ from transforms.claims import ClaimIndex
 from transforms.deduplicate import DeduplicateArticles
 from transforms.extract import ExtractArticles
 from transforms.filters import Filters, admits_article, admits_page
+from transforms.forgotten import Forgotten, admits_remembered
 from transforms.read import ReadRecords
 from transforms.segments import Segment
 from transforms.select import Select
@@ -30,6 +31,7 @@ class Corridor:
     state_path: str
     filters: Filters
     model: str | None
+    forgotten: Forgotten = frozenset()
 
     def make_claims(self) -> ClaimIndex:
         """Open the index of claims, for reading."""
@@ -45,7 +47,7 @@ def process_segment(pipeline: beam.Pipeline, segment: Segment, corridor: Corrido
     """Lay out the run that turns a segment into staged files; nothing runs until the pipeline does."""
     staging = Staging(f"{corridor.staging_folder}/{segment.segment}", segment.segment, VERSION)
     # One side door for both: of two error handlers in one pipeline Beam gives the same label to the same step.
-    with ErrorHandler(StageSideDoor(staging, corridor.make_claims)) as aside:
+    with ErrorHandler(StageSideDoor(staging, corridor.make_claims, corridor.forgotten)) as aside:
         _ = (
             pipeline
             | beam.Create(segment.parts)
@@ -53,6 +55,7 @@ def process_segment(pipeline: beam.Pipeline, segment: Segment, corridor: Corrido
             | "SelectPages" >> Select(admits_page, corridor.filters, tallies=aside)
             | ExtractArticles(rejects=aside)
             | "SelectArticles" >> Select(admits_article, corridor.filters, tallies=aside)
+            | "SelectRemembered" >> Select(admits_remembered, corridor.forgotten, tallies=aside)
             | "TickExtracted" >> Tick(corridor.staging_folder, EXTRACTED)
             | DeduplicateArticles(segment.segment, corridor.make_claims, tallies=aside)
             | TagArticles(rejects=aside, make_tagger=corridor.make_tagger)

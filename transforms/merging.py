@@ -42,6 +42,12 @@ def of_articles(ids: Collection[tuple[str, str]]) -> Keep:
     return keep
 
 
+def without_values(column: str, values: Collection[str]) -> Keep:
+    """Keep the rows whose column has none of these values."""
+    gone = pa.array(sorted(values), pa.string())
+    return lambda batch: pc.invert(pc.is_in(batch.column(column), value_set=gone))
+
+
 def merge_files(
     sources: Sequence[pathlib.Path], target: pathlib.Path, table: str, *, keep: Keep = keep_all
 ) -> dict[str, int]:

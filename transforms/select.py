@@ -1,4 +1,4 @@
-"""Select: elements that the filters of a run do not admit are counted and leave."""
+"""Select: elements that the filters of a run, or the warehouse's takedowns, do not admit are counted and leave."""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -8,18 +8,17 @@ import apache_beam as beam
 from apache_beam import pvalue
 from apache_beam.transforms.error_handling import ErrorHandler
 
-from transforms.filters import Filters
 from transforms.outcomes import FILTERED, Tally
 
 _TALLIES = "tallies"
 
 
 class _Select(beam.DoFn):
-    def __init__(self, admits: Callable[[Any, Filters], bool], filters: Filters) -> None:
-        self._admits, self._filters = admits, filters
+    def __init__(self, admits: Callable[[Any, Any], bool], given: Any) -> None:
+        self._admits, self._given = admits, given
 
     def process(self, element: Any) -> Iterator[Any]:
-        if self._admits(element, self._filters):
+        if self._admits(element, self._given):
             yield element
         else:
             yield pvalue.TaggedOutput(_TALLIES, Tally(FILTERED, 1))
@@ -27,14 +26,14 @@ class _Select(beam.DoFn):
 
 @dataclasses.dataclass
 class Select(beam.PTransform):
-    """Keep what `admits` admits; each other element is one "filtered" in `tallies`."""
+    """Keep the elements for which `admits(element, given)` holds; each other is one "filtered" in `tallies`."""
 
-    admits: Callable[[Any, Filters], bool]
-    filters: Filters
+    admits: Callable[[Any, Any], bool]
+    given: Any
     tallies: ErrorHandler
 
     def expand(self, elements: beam.PCollection[Any]) -> beam.PCollection[Any]:
         """Give the elements that are kept."""
-        outputs = elements | beam.ParDo(_Select(self.admits, self.filters)).with_outputs(_TALLIES, main="kept")
+        outputs = elements | beam.ParDo(_Select(self.admits, self.given)).with_outputs(_TALLIES, main="kept")
         self.tallies.add_error_pcollection(outputs[_TALLIES])
         return outputs["kept"]

@@ -14,8 +14,9 @@ from schemas.tables import actor_rows, article_row, commitment_rows, reject_day,
 from schemas.tags import TaggedArticle
 from transforms.claims import ClaimIndex
 from transforms.deduplicate import Deduplicate
+from transforms.forgotten import Forgotten, admits_remembered
 from transforms.marks import LostClaim
-from transforms.outcomes import Tally, encode_outcome, sum_outcome
+from transforms.outcomes import FILTERED, Tally, encode_outcome, sum_outcome
 from transforms.partitions import staged_name, write_rows
 
 OUTCOME_FILE = "outcome.json"
@@ -126,21 +127,32 @@ class StageOutcome(beam.PTransform):
 
 @dataclasses.dataclass
 class StageSideDoor(beam.PTransform):
-    """Write both rejects and tallies, from an error handler that gathers the two; known rejects are duplicates."""
+    """Write both rejects and tallies, from an error handler that gathers the two.
+
+    Rejects that another segment has are duplicates; those of addresses that were taken down are filtered.
+    """
 
     staging: Staging
     make_claims: Callable[[], ClaimIndex]
+    forgotten: Forgotten = frozenset()
 
     def expand(self, elements: beam.PCollection[Any]) -> tuple[beam.PCollection[None], beam.PCollection[None]]:
         """Give nothing of use: the files are the result."""
-        rejects, tallies = elements | beam.Partition(_which, 2)
+        rejects, tallies, gone = elements | beam.Partition(_which, 3, self.forgotten)
         kept, lost = rejects | Deduplicate(self.staging.segment, self.make_claims)
-        all_tallies = (tallies, lost) | beam.Flatten()
+        filtered = gone | beam.Map(_filtered)
+        all_tallies = (tallies, lost, filtered) | beam.Flatten()
         return kept | StageRejects(self.staging), all_tallies | StageOutcome(self.staging)
 
 
-def _which(element: Any, _count: int) -> int:
-    return 0 if isinstance(element, Reject) else 1
+def _which(element: Any, _count: int, forgotten: Forgotten) -> int:
+    if not isinstance(element, Reject):
+        return 1
+    return 0 if admits_remembered(element, forgotten) else 2
+
+
+def _filtered(_reject: Reject) -> Tally:
+    return Tally(FILTERED, 1)
 
 
 def _stage_articles(group: tuple[str, Iterable[TaggedArticle]], staging: Staging) -> None:
