@@ -17,6 +17,8 @@ _MAX_LENGTH = 253 * 9
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # A letter of ASCII that is written as an escape: no honest address does so.
 _NEEDLESS_ESCAPE = re.compile(r"%[0-7][0-9A-Fa-f]")
+# Of ASCII, what no name has; also what other characters stand for, such as the slash that ／ is.
+_NO_NAME = re.compile(r"[^a-z0-9_.\-\u0080-\U0010ffff]")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
@@ -68,8 +70,8 @@ def _map_name(text: str) -> str:
     except (UnicodeError, ValueError) as error:
         raise UrlInvalid(f"the host {text[:60]!r}: {error}") from error
     name = mapped.removesuffix(".")
-    if not name:
-        raise UrlInvalid(f"no host in {text[:60]!r}")
+    if not name or _NO_NAME.search(name):
+        raise UrlInvalid(f"no name of a host: {text[:60]!r}")
     return name
 
 
@@ -121,8 +123,8 @@ def _encode(label: str) -> str:
         encoded = "xn--" + label.encode("punycode").decode("ascii")
     except (UnicodeError, ValueError) as error:
         raise UrlInvalid(f"the host's part {label[:60]!r}: {error}") from error
-    if len(encoded) > 63:
-        raise UrlInvalid(f"the host's part {label[:60]!r} has {len(encoded)} characters, limit 63")
+    if not _LABEL.fullmatch(encoded):
+        raise UrlInvalid(f"the host's part {label[:60]!r} is {encoded[:80]!r} in ASCII, which is none")
     return encoded
 
 
