@@ -83,7 +83,7 @@ def _backfill_parser() -> argparse.ArgumentParser:
     add_workers(parser)
     add("--runner", default=LOCAL_RUNNER, help="the Beam runner; default: %(default)s, embedded")
     add("--reprocess", action="store_true", help="do finished segments again, and replace their files")
-    add("--max_reject_ratio", type=_ratio, default=0.5, help="exit with 3 where more is rejected (%(default)s)")
+    add("--max_reject_ratio", type=ratio, default=0.5, help="exit with 3 where more is rejected (%(default)s)")
     add_lock_timeout(parser)
     return parser
 
@@ -147,7 +147,8 @@ def _count(text: str) -> int:
     return number
 
 
-def _ratio(text: str) -> float:
+def ratio(text: str) -> float:
+    """Read a share from the command line."""
     number = float(text)
     if not 0 <= number <= 1:
         raise argparse.ArgumentTypeError("must be between 0 and 1")

@@ -48,6 +48,7 @@ ROOMS = {
         "warehouse.dialects",
         "warehouse.output",
         "warehouse.query",
+        "warehouse.records",
         "warehouse.session",
     ),
     "prompt_toolkit": ("warehouse.prompt",),

@@ -98,7 +98,7 @@ def select_rows(table: str, files: Sequence[str], *, distinct: bool, mixed: bool
     union = ", union_by_name = true" if mixed else ""
     names = ", ".join(map(quote, columns))
     listed = ", ".join(map(literal, files))
-    source = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'date': DATE}}{union})"
+    source = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'date': 'DATE'}}{union})"
     # The day is part of the key so that a condition on it is pushed down to the choice of files.
     key = ", ".join((*ROW_IDS[table], "date"))
     unique = f"\nQUALIFY row_number() OVER (PARTITION BY {key} ORDER BY filename DESC) = 1" if distinct else ""

@@ -27,6 +27,8 @@ from warehouse.selects import (
 
 # What the views are asked through; named here so that others need not import DuckDB.
 Connection = duckdb.DuckDBPyConnection
+# A file is gone or cannot be read.
+ReadError = duckdb.IOException
 
 
 def connect(root: pathlib.Path | str, *, mixed: bool = False) -> Connection:
