@@ -73,7 +73,8 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping
     label = hint(doc, chunk.start, chunk.end)
     if label != "ORG" and personal and _has_given_name(doc, chunk):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "given_name")
-    if personal and chunk.end - chunk.start > 1 and _followed_by_title(doc, chunk, titles):
+    beside = _followed_by_title(doc, chunk, titles) or _follows_office(doc, chunk, titles)
+    if personal and chunk.end - chunk.start > 1 and beside:
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "apposition")
     if label == "PERSON" and personal and _is_supported(doc, chunk, alone):
         return Guess(chunk.start, chunk.end, ActorType.PERSON, "entity_person")
@@ -243,6 +244,21 @@ def _speaks(doc: Doc, chunk: Chunk) -> bool:
     after = doc[chunk.end].lower_ if chunk.end < len(doc) else ""
     before = doc[chunk.start - 1].lower_ if chunk.start else ""
     return after in words("speech") or before in words("speech")
+
+
+def _follows_office(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:
+    """Tell whether an office and a comma stand before a name: "the mayor of Nairobi, Ada Wanjiru"."""
+    place = chunk.start - 2
+    if place < 1 or doc[place + 1].text != "," or opens_sentence(doc, chunk.start):
+        return False
+    for before in range(place, max(-1, place - 6), -1):
+        title = titles[before]
+        if title is not None:
+            return title.rank != "honorific"
+        linking = doc[before].lower_ in ("of", "for", "in", "the", "to") or is_name_word(doc[before])
+        if not linking or opens_sentence(doc, before):
+            return False
+    return False
 
 
 def _followed_by_title(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:

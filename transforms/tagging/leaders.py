@@ -50,13 +50,22 @@ class Term:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Leader:
-    """A person with all offices on record; `forms` are the full names in use, `families` the family names."""
+    """A person with all offices on record; `forms` are the full names in use, `families` the family names.
+
+    `minor` ones stand in the table of officials alone: they are known by full name around their time in office, and
+    by family name behind their office.
+    """
 
     actor_id: str
     name: str
     forms: tuple[str, ...]
     families: tuple[str, ...]
     terms: tuple[Term, ...]
+    minor: bool = False
+
+    def is_known_on(self, day: datetime.date | None) -> bool:
+        """Tell whether the full name alone means this person on the day."""
+        return not self.minor or day is None or any(term.distance(day) <= _NEAR for term in self.terms)
 
     def term_on(self, day: datetime.date | None) -> Term:
         """Give the term that held on the day, else the nearest one; without a day, the latest."""
@@ -69,17 +78,30 @@ class Leader:
 
 @functools.cache
 def all_leaders() -> tuple[Leader, ...]:
-    """Give every person of the table, in its order."""
+    """Give every person of the two tables, in their order; those who stand in the table of leaders come first."""
     rows: dict[str, list[dict[str, str]]] = {}
     for row in read_table("leaders"):
         rows.setdefault(row["name"], []).append(row)
-    return tuple(_leader(name, group) for name, group in rows.items())
+    major = len(rows)
+    for row in read_table("officials"):
+        rows.setdefault(row["name"], []).append(row)
+    return tuple(_leader(name, group, minor=place >= major) for place, (name, group) in enumerate(rows.items()))
 
 
 def leaders_named(family: str, day: datetime.date | None) -> tuple[Leader, ...]:
     """Find who may be meant by a family name alone: who holds an office on the day first, then heads of state."""
-    known = _by_family().get(_plain(family), ())
+    known = [leader for leader in _by_family().get(_plain(family), ()) if not leader.minor]
     return tuple(sorted((leader for leader in known if _near(leader, day)), key=lambda leader: _rank(leader, day)))
+
+
+def officials_named(family: str, office: str, day: datetime.date | None) -> tuple[Leader, ...]:
+    """Find the officials that a family name behind its office may mean: who held the office on the day."""
+    known = _by_family().get(_plain(family), ())
+    return tuple(
+        leader
+        for leader in known
+        if leader.minor and day and any(term.office == office and term.holds(day) for term in leader.terms)
+    )
 
 
 def leader_called(actor_id: str) -> Leader | None:
@@ -118,17 +140,22 @@ def family_names(name: str, country: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((family, bare)))
 
 
-def _leader(name: str, rows: list[dict[str, str]]) -> Leader:
-    terms = tuple(
+def _leader(name: str, rows: list[dict[str, str]], *, minor: bool) -> Leader:
+    listed = (
         Term(row["office"], row["country"] or None, _day(row["from"]), _day(row["to"]) if row["to"] else None)
         for row in rows
     )
+    terms = tuple(sorted(listed, key=_start))
     aliases = [alias for row in rows for alias in split_cell(row["aliases"])]
     single = [alias for alias in aliases if " " not in alias]
     families = family_names(name, rows[-1]["country"] or None)
     slug = re.sub(r"[^a-z0-9]+", "-", _plain(name).lower()).strip("-")
     forms = tuple(dict.fromkeys((name, *aliases)))
-    return Leader(f"person:{slug}", name, forms, tuple(dict.fromkeys((*families, *single))), terms)
+    return Leader(f"person:{slug}", name, forms, tuple(dict.fromkeys((*families, *single))), terms, minor)
+
+
+def _start(term: Term) -> datetime.date:
+    return term.start
 
 
 def _day(text: str) -> datetime.date:

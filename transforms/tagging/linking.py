@@ -113,7 +113,7 @@ def _find_person(known: Survey, people: Memory, chunk: Chunk, guess: Guess | Non
         after = known.doc[chunk.end].lower_ if chunk.end < len(known.doc) else ""
         addressed = title is not None or after in ("administration", "regime")
         leader = memory.known_leader(" ".join(name), known.day, office, addressed=addressed)
-        if leader is not None:
+        if leader is not None and _may_serve(known, chunk, leader):
             identity = memory.leader_identity(leader, known.day)
             people.add(name, identity)
             return identity
@@ -122,6 +122,12 @@ def _find_person(known: Survey, people: Memory, chunk: Chunk, guess: Guess | Non
     identity = _identify(known, chunk, guess, name)
     people.add(name, identity)
     return identity
+
+
+def _may_serve(known: Survey, chunk: Chunk, leader: Leader) -> bool:
+    """Tell whether a leader can be meant beside the state that is named with the title: "the Polish president Bush"."""
+    settled, country = contexts.country_beside(known.doc, chunk.start, chunk.end, known.anchors, known.titles)
+    return not settled or country is None or any(term.country in (country, None) for term in leader.terms)
 
 
 def _person(known: Survey, start: int, end: int, identity: Identity) -> Found:

@@ -6,7 +6,7 @@ import re
 
 from schemas.tags import ActorType
 from transforms.tagging.gazetteer import fold, slugify
-from transforms.tagging.leaders import Leader, all_leaders, leaders_named
+from transforms.tagging.leaders import Leader, all_leaders, leaders_named, officials_named
 from transforms.tagging.naming import words
 
 # Offices that "President X" or "Prime Minister X" are matched with in the table of leaders.
@@ -91,7 +91,10 @@ def known_leader(family: str, day: datetime.date | None, office: str | None, *, 
     """
     candidates = leaders_named(family, day)
     if office is not None:
+        officials = officials_named(family, office, day)
         fitting = [one for one in candidates if any(term.office == office for term in one.terms)]
+        if not fitting and len(officials) == 1:
+            return officials[0]
         if office in _TITLE_OFFICES:
             return fitting[0] if fitting else None
         return fitting[0] if fitting else (candidates[0] if len(candidates) == 1 else None)
@@ -114,7 +117,7 @@ def named_leader(name: tuple[str, ...]) -> Leader | None:
 def _by_ends() -> dict[tuple[str, str], Leader]:
     if not _ENDS:
         for leader in all_leaders():
-            for form in leader.forms:
+            for form in () if leader.minor else leader.forms:
                 parts = fold(form).split()
                 if len(parts) > 1:
                     _ENDS.setdefault((parts[0], parts[-1]), leader)

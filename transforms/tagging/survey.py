@@ -51,7 +51,7 @@ def survey(doc: Doc, gazetteer: Gazetteer, day: datetime.date | None) -> Survey:
     for title in find_titles(doc):
         for place in range(title.start, title.end):
             titles[place], barriers[place] = title, True
-    hits = _plausible_hits(doc, gazetteer.find(doc), titles)
+    hits = _plausible_hits(doc, gazetteer.find(doc), titles, day)
     for hit in hits:
         entry, state = hit.entry, hit.entry.type is ActorType.STATE
         anchor = Anchor(hit.start, hit.end, entry.country, entry.sense, not state and entry.country is None)
@@ -78,7 +78,9 @@ def _main_state(hits: tuple[Hit, ...]) -> str | None:
     return counts.most_common(1)[0][0].removeprefix("state:") if counts else None
 
 
-def _plausible_hits(doc: Doc, hits: list[Hit], titles: list[Title | None]) -> tuple[Hit, ...]:
+def _plausible_hits(
+    doc: Doc, hits: list[Hit], titles: list[Title | None], day: datetime.date | None
+) -> tuple[Hit, ...]:
     longest: dict[str, int] = {}
     known: set[str] = set()
     for hit in hits:
@@ -87,12 +89,20 @@ def _plausible_hits(doc: Doc, hits: list[Hit], titles: list[Title | None]) -> tu
         for entry in hit.entries:
             longest[entry.actor_id] = max(longest.get(entry.actor_id, 0), letters)
     kept = []
-    for hit in hits:
+    for hit in (_known_on(hit, day) for hit in hits):
+        if not hit.entries:
+            continue
         if hit.entry.sense is Sense.BLOCK or _is_plausible(doc, hit, longest, known, titles):
             kept.append(hit)
         else:
             refuse(doc[hit.start], "ambiguous-form", hit.entry.actor_id, end=hit.end)
     return tuple(kept)
+
+
+def _known_on(hit: Hit, day: datetime.date | None) -> Hit:
+    """Leave out officials whose time in office is far from the day: others have their names."""
+    entries = tuple(entry for entry in hit.entries if entry.leader is None or entry.leader.is_known_on(day))
+    return hit if len(entries) == len(hit.entries) else dataclasses.replace(hit, entries=entries)
 
 
 def _is_plausible(doc: Doc, hit: Hit, longest: dict[str, int], known: set[str], titles: list[Title | None]) -> bool:
