@@ -14,6 +14,7 @@ _COMMANDS = {
     "replay": ("warehouse.replay", "go through rejected records again"),
     "retag": ("warehouse.retag", "tag stored articles again, by another model or newer rules"),
     "query": ("warehouse.query", "ask the tables in SQL"),
+    "status": ("warehouse.status", "tell what is in a warehouse, how it is, and what to do"),
     "verify": ("warehouse.verify", "compare a warehouse with what it says of itself"),
     "ddl": ("warehouse.ddl", "print the tables' DDL for DuckDB, BigQuery, Athena, Spark or dbt"),
     "views": ("warehouse.views", "print the views of a warehouse for your own DuckDB"),

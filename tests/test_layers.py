@@ -53,7 +53,7 @@ ROOMS = {
     ),
     "prompt_toolkit": ("warehouse.prompt",),
     "pygments": ("warehouse.prompt",),
-    "rich": ("pipelines.progress", "pipelines.summary"),
+    "rich": ("warehouse.status", "pipelines.progress", "pipelines.summary"),
     "spacy": ("transforms.tagging",),
     "protego": ("transforms.fetching.robots",),
     "urllib3": ("transforms.fetching.conversation", "transforms.fetching.transport"),
