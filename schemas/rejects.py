@@ -16,8 +16,14 @@ MAX_PAYLOAD_BYTES = 64 * 1024
 # Characters. Long enough for a sentence and a URL, short enough for a table's cell.
 MAX_DETAIL_LENGTH = 500
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]*:[^/\s@]*@")
-_SECRETS = re.compile(r"(?i)\b((?:api_?key|access_token|token|auth|password|secret|signature|sig)=)[^&\s#]+")
+# All before the last @ of a host: names alone are tokens for some servers, and passwords may hold an @.
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s?#]*@")
+# Parameters that are called key, token and so on, with or without a word before: X-Amz-Signature, api_key, accessToken.
+_SECRETS = re.compile(
+    r"(?i)(?<![\w.-])((?:[\w.-]{0,40}[-_.]|access|api|auth|client|id|refresh)?"
+    r"(?:auth|authorization|credential|jwt|key|pass|passwd|password|pwd|secret|session|sessionid|sig|signature|token)=)"
+    r"[^&\s#]+"
+)
 
 
 class Rejected(Exception):

@@ -179,6 +179,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         ("too_large", flood(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"3e8\r\n" + bytes(1000) + b"\r\n")),
         ("too_large", flood(HEAD, b"X: " + b"x" * 1000 + b"\r\n")),
         ("too_large", flood(HEAD + b"X: ", b"x" * 10_000)),
+        ("too_large", flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100)),
         ("timeout", stalled()),
         ("timeout", stalled(b"HTTP/1.1 2")),
         ("timeout", stalled(HEAD + b"Content-Length: 10\r\n\r\nabc")),
