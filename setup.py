@@ -39,6 +39,7 @@ REQUIRES = [
     "pygments>=2.19,<3",
     "pyyaml>=6,<7",
     "jinja2>=3.1.6,<4",
+    "icalendar>=7.3,<8",
 ]
 EXTRAS = {
     "dev": [

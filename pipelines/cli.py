@@ -19,6 +19,7 @@ _COMMANDS = {
     "ddl": ("warehouse.ddl", "print the tables' DDL for DuckDB, BigQuery, Athena, Spark or dbt"),
     "views": ("warehouse.views", "print the views of a warehouse for your own DuckDB"),
     "report": ("warehouse.report.command", "show who commits to what in one HTML file"),
+    "feed": ("warehouse.feed", "tell of new statements as Atom, of deadlines as a calendar"),
 }
 
 

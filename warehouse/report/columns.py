@@ -7,7 +7,7 @@ from typing import Any
 from schemas.tables import Row
 from schemas.tags import ActorType, Domain, Kind
 from transforms.tagging.lexicon import read_table
-from warehouse.links import web_address
+from warehouse.display import web_address
 from warehouse.report.rows import Rows
 
 # Hex digits of a commitment's id that travel: 40 bits tell 100,000 rows apart; the whole would be a fifth of the page.
@@ -68,7 +68,10 @@ class ActorNumbers(Numbers):
 
 
 def figure_columns(rows: Rows) -> Columns:
-    """Encode what charts and filters count: days since 1970 (null where unknown), and numbers of words."""
+    """Encode what charts and filters count: days since 1970 (null where unknown), and numbers of words.
+
+    `statement` and `article` are in steps.
+    """
     actors, sources, articles, statements = ActorNumbers(), Numbers(), Numbers(), Numbers()
     kinds, domains = Numbers(map(str, Kind)), Numbers(map(str, Domain))
     commitments = rows.commitments
@@ -82,8 +85,8 @@ def figure_columns(rows: Rows) -> Columns:
         "speaker": [actors.of(row["speaker"]) if row["speaker"] else None for row in commitments],
         "conditional": [int(row["conditional"]) for row in commitments],
         "confidence": [round(row["confidence"] * 100) for row in commitments],
-        "statement": [statements(row["statement_id"]) for row in commitments],
-        "article": [articles(_article_key(row)) for row in commitments],
+        "statement": _steps([statements(row["statement_id"]) for row in commitments]),
+        "article": _steps([articles(_article_key(row)) for row in commitments]),
     }
     columns["source"] = [sources(rows.articles[key]["source"]) for key in articles.values()]
     names = {"kinds": kinds.values(), "domains": domains.values(), "sources": sources.values()}
@@ -94,7 +97,7 @@ def word_columns(rows: Rows) -> Columns:
     """Encode what is read: sentences, where their parts stand, and articles.
 
     Spans are flat lists of start and end in UTF-16 units, as JavaScript counts; -1 and a number of `loose` where the
-    words are not in the sentence; null where there are none.
+    words are not in the sentence; null where there are none. `sentence` is in steps.
     """
     sentences, loose = Numbers(), Numbers()
     commitments = rows.commitments
@@ -103,7 +106,7 @@ def word_columns(rows: Rows) -> Columns:
     spans = {part: [_span(row, part, loose) for row in commitments] for part in ("action", "condition", "deadline")}
     columns = {
         "id": "".join(row["commitment_id"][:ID_DIGITS].ljust(ID_DIGITS, "0") for row in commitments),
-        "sentence": [sentences(row["sentence"]) for row in commitments],
+        "sentence": _steps([sentences(row["sentence"]) for row in commitments]),
         "trigger": [_units(row["sentence"], row["trigger_start"], row["trigger_end"]) for row in commitments],
         "mentions": [_mentions(row, rows.mentions.get(row["commitment_id"], ())) for row in commitments],
         "amounts": [[[a["value"], a["unit"], a["surface"]] for a in row["amounts"]] for row in commitments],
@@ -111,6 +114,18 @@ def word_columns(rows: Rows) -> Columns:
         "url": [web_address(article["url"]) for article in articles],
     }
     return columns | spans | {"sentences": sentences.values(), "loose": loose.values()}
+
+
+def _steps(numbers: Iterable[int]) -> list[int]:
+    """Write numbers that were given in the order of their first use as how far they lie below the next new one.
+
+    Most are new, and a run of zeros takes no room.
+    """
+    steps, following = [], 0
+    for number in numbers:
+        steps.append(following - number)
+        following = max(following, number + 1)
+    return steps
 
 
 def _article_key(row: Row) -> tuple[str, str]:

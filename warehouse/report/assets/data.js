@@ -14,8 +14,20 @@ async function unpack(id) {
 async function load() {
   data.figures = await unpack("figure-columns");
   data.size = data.figures.kind.length;
+  for (const name of ["statement", "article"]) data.figures[name] = unstep(data.figures[name]);
   labelActors();
   data.words = await unpack("word-columns");
+  data.words.sentence = unstep(data.words.sentence);
+}
+
+// Numbers that say how far they lie below the next new one, as numbers (columns.py tells why).
+function unstep(steps) {
+  let following = 0;
+  return steps.map((step) => {
+    const number = following - step;
+    following = Math.max(following, number + 1);
+    return number;
+  });
 }
 
 // Names that two actors share are told apart by their ids.
