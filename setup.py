@@ -34,6 +34,7 @@ REQUIRES = [
     "brotli>=1.1,<2",
     "zstandard>=0.23,<1",
     "rich>=14,<16",
+    "prometheus_client>=0.22,<1",
     "duckdb>=2,<3",
     "prompt_toolkit>=3.0.50,<4",
     "pygments>=2.19,<3",

@@ -1,9 +1,11 @@
 """Backfill: documents that exist become tables, segment by segment, and every record is accounted for."""
 
+import contextlib
 import datetime
 import pathlib
 import shutil
 import sys
+from collections.abc import Callable
 
 from pipelines.exits import TOO_MANY_REJECTS, CountBroken, InputChanged, exit_code
 from pipelines.layout import Layout
@@ -18,6 +20,7 @@ from pipelines.publish import (
     publish,
     read_staged,
 )
+from pipelines.resident import resident_tagger
 from pipelines.runner import make_pipeline, run_to_end
 from pipelines.spine import Corridor, process_segment
 from pipelines.summary import Summary, print_summary
@@ -40,9 +43,26 @@ SMALL_SEGMENT = 300_000
 class Backfill:
     """One run over one warehouse: which segments there are, and what became of each."""
 
-    def __init__(self, options: BackfillOptions, folder: pathlib.Path, layout: Layout) -> None:
-        """Take the settings, the run's own staging folder, and the warehouse."""
+    def __init__(
+        self,
+        options: BackfillOptions,
+        folder: pathlib.Path,
+        layout: Layout,
+        *,
+        resident: bool = False,
+        interrupt: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            options: The settings.
+            folder: The run's own staging folder.
+            layout: The warehouse.
+            resident: One of many small runs of a process: what was loaded stays, and no progress is shown.
+            interrupt: Called now and then while the engine is at work; what it raises ends the run.
+        """
         self._options, self._folder, self._layout = options, folder, layout
+        self._resident, self._interrupt = resident, interrupt
         self.summary = Summary()
         self._replayed: dict[str, tuple[str, ...]] = {}
 
@@ -73,10 +93,16 @@ class Backfill:
         if not todo:
             return
         # Loaded here once, before anything starts, so that a wrong name is one sentence and not a worker's crash.
-        self._model = describe_model(load_model(self._options.model))
-        with Watch(self._folder, sum(segment.units for segment in todo.values())):
+        self._model = self._describe_model()
+        total = sum(segment.units for segment in todo.values())
+        with contextlib.nullcontext() if self._resident else Watch(self._folder, total):
             for segment in todo.values():
                 self._process(segment, self._options.filters, replace=self._options.reprocess)
+
+    def _describe_model(self) -> str:
+        if self._resident:
+            return resident_tagger(self._options.model).model
+        return describe_model(load_model(self._options.model))
 
     def _process(self, segment: Segment, filters: Filters, *, replace: bool) -> None:
         """Process a segment until it is published, again where another run took a claim of its in between."""
@@ -88,7 +114,7 @@ class Backfill:
             self._run_pipeline(segment, filters, forgotten)
             staged = read_staged(self._folder / segment.segment)
             _check_count(segment, staged)
-            with self._layout.lock(self._options.lock_timeout):
+            with self._layout.lock(self._options.lock_timeout, self._interrupt):
                 # A takedown in between removed rows, and would miss those that were staged before it.
                 if self._layout.read_forgotten() == forgotten:
                     losers = self._publish(segment, staged, filters, replace=replace)
@@ -102,6 +128,7 @@ class Backfill:
             filters=filters,
             model=self._options.model,
             forgotten=forgotten,
+            resident=self._resident,
         )
         workers = 1 if segment.size < SMALL_SEGMENT else self._options.workers
         pipeline = make_pipeline(self._options.runner, workers=workers, flags=list(self._options.beam_flags))
@@ -109,6 +136,7 @@ class Backfill:
         run_to_end(pipeline, stall_timeout=self._options.stall_timeout, ticks=self._ticks)
 
     def _ticks(self) -> int:
+        self._interrupt()
         return count_ticks(self._folder, EXTRACTED) + count_ticks(self._folder, TAGGED)
 
     def _publish(self, segment: Segment, staged: Staged, filters: Filters, *, replace: bool) -> list[Mark] | None:

@@ -7,6 +7,7 @@ from pipelines.logs import quiet_logs
 
 _COMMANDS = {
     "backfill": ("pipelines.backfill", "read documents, tag them, and write Parquet by date"),
+    "monitor": ("pipelines.monitor", "watch feeds, and keep the tables current"),
     "explain": ("pipelines.explain", "show why a sentence gives the rows that it gives, and no others"),
     "compact": ("warehouse.compact", "merge the small files of closed days"),
     "check": ("pipelines.check", "say of addresses whether they would be asked, without asking them"),

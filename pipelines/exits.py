@@ -56,7 +56,7 @@ def exit_code(run: Callable[[], int]) -> int:
     except (RunFailed, KeyboardInterrupt) as error:
         _say(error if str(error) else "interrupted", FAILED)
         print("what was published stays; the same command goes on from there", file=sys.stderr)
-        _leave(FAILED)
+        leave(FAILED)
 
 
 def _say(error: BaseException | str, code: int) -> int:
@@ -64,7 +64,7 @@ def _say(error: BaseException | str, code: int) -> int:
     return code
 
 
-def _leave(code: int) -> None:
+def leave(code: int) -> None:
     """End the process with its workers: the engine's threads would wait for ever for one that hangs or died."""
     for listing in pathlib.Path("/proc/self/task").glob("*/children"):
         for child in listing.read_text().split():

@@ -7,7 +7,7 @@ import os
 import pathlib
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pipelines.exits import LockHeld, NoWarehouse, WarehouseDamaged
 from transforms.forgotten import Forgotten
@@ -138,8 +138,12 @@ class Layout:
         return found
 
     @contextlib.contextmanager
-    def lock(self, timeout: float) -> Iterator[None]:
+    def lock(self, timeout: float, interrupt: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Hold the warehouse's one lock; a process that dies lets go of it.
+
+        Args:
+            timeout: Seconds to wait for it.
+            interrupt: Called now and then while waiting; what it raises ends the wait.
 
         Raises:
             LockHeld: It was not to be had within `timeout` seconds.
@@ -149,7 +153,20 @@ class Layout:
             while not _try_lock(file.fileno()):
                 if time.monotonic() >= deadline:
                     raise LockHeld(f"another run holds {self.private / 'lock'}: waited {timeout:g} s (--lock_timeout)")
+                interrupt()
                 time.sleep(_LOCK_INTERVAL)
+            yield
+
+    @contextlib.contextmanager
+    def monitor_lock(self) -> Iterator[None]:
+        """Be the only one that watches feeds for this warehouse; a process that dies lets go of it.
+
+        Raises:
+            LockHeld: Another one does.
+        """
+        with open(self.private / "monitor.lock", "w") as file:
+            if not _try_lock(file.fileno()):
+                raise LockHeld(f"another monitor is at work for this warehouse ({file.name})")
             yield
 
 

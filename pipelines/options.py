@@ -32,7 +32,7 @@ def parse_backfill(arguments: list[str]) -> BackfillOptions:
     """Read the command line of `backfill`; exits with code 2 where it is wrong."""
     parser = _backfill_parser()
     known, rest = parser.parse_known_args(arguments)
-    _check_beam_flags(parser, rest)
+    check_beam_flags(parser, rest)
     if "://" in known.output:
         parser.error(f"--output {known.output}: the warehouse must be a folder on a local disk")
     if known.start_date and known.end_date and known.start_date >= known.end_date:
@@ -91,11 +91,11 @@ def _backfill_parser() -> argparse.ArgumentParser:
 def add_workers(parser: argparse.ArgumentParser) -> None:
     """Add the options of commands that tag: how many processes, and the patience with them."""
     parser.add_argument(
-        "--workers", type=_count, default=_processors(), help="processes; default: one a processor (%(default)s)"
+        "--workers", type=count, default=_processors(), help="processes; default: one a processor (%(default)s)"
     )
     parser.add_argument(
         "--stall_timeout",
-        type=_seconds,
+        type=seconds,
         default=900.0,
         metavar="S",
         help="give up where nothing moves (%(default)s)",
@@ -106,14 +106,15 @@ def add_lock_timeout(parser: argparse.ArgumentParser) -> None:
     """Add the option that every command has that publishes."""
     parser.add_argument(
         "--lock_timeout",
-        type=_seconds,
+        type=seconds,
         default=60.0,
         metavar="S",
         help="seconds to wait for another writer (%(default)s)",
     )
 
 
-def _check_beam_flags(parser: argparse.ArgumentParser, flags: list[str]) -> None:
+def check_beam_flags(parser: argparse.ArgumentParser, flags: list[str]) -> None:
+    """Exit with code 2 where there is a flag that Beam does not know."""
     beam_parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for options in PipelineOptions.__subclasses__():
         if hasattr(options, "_add_argparse_args"):
@@ -140,7 +141,8 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in text.split(",") if name.strip())
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Read a number of things, at least one."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("must be at least 1")
@@ -155,7 +157,8 @@ def ratio(text: str) -> float:
     return number
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Read a number of seconds."""
     number = float(text)
     if number < 0:
         raise argparse.ArgumentTypeError("must not be negative")

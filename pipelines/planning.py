@@ -126,6 +126,16 @@ def scan_inputs(files: Iterable[InputFile], cache: ScanCache) -> list[Source]:
     return sources
 
 
+def scan_archive_file(path: str) -> Source:
+    """Pass over the bytes of one archive, which is named by its file's name alone.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    file = InputFile(path, posixpath.basename(path), None, current_stamp(path, None))
+    return _source(file, _scan_file(path))
+
+
 def _scan_file(path: str) -> Scan:
     with open_input(path) as stream:
         container = sniff(stream.read(_HEAD_BYTES), path)

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from pipelines import spine
+from pipelines import resident, spine
 from tests.torture import loaded_languages, loaded_tagger, write_input
 from transforms.extraction import pages
 
@@ -14,6 +14,7 @@ def models_loaded_once():
     """Give every run in this process the same tagger and languages: loading takes longer than these runs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(spine, "make_tagger", loaded_tagger)
+        patch.setattr(resident, "make_tagger", loaded_tagger)
         patch.setattr(pages, "LanguageReader", loaded_languages)
         yield
 

@@ -6,6 +6,7 @@ from schemas.documents import Feed, Link
 from schemas.exchanges import Exchange, Response
 from schemas.rejects import ConnectFailed, ContentTypeRejected, HttpStatus, NotAFeed
 from transforms.fetching.desk import Desk
+from transforms.fetching.pace import TooSoon
 from transforms.fetching.polls import Fetched, Polled, read_poll
 from transforms.fetching.store import FeedStore
 from transforms.reading.entries import Entry, ParsedFeed
@@ -13,6 +14,7 @@ from transforms.reading.entries import Entry, ParsedFeed
 FEED = Feed("http://e.org/feed")
 START = 1_000_000_000.0
 MINUTE = 60.0
+EMPTY = ParsedFeed()
 
 
 class Archive:
@@ -55,8 +57,10 @@ def desk(store, archive):
     return make_desk(store, archive)
 
 
-def make_desk(store, archive, *feeds, once=False):
-    desk = Desk(store, archive, poll_interval=900.0, site_of=lambda u: u.split("/")[2], ready_at=lambda _: 0, once=once)
+def make_desk(store, archive, *feeds, until=None):
+    desk = Desk(
+        store, archive, poll_interval=900.0, site_of=lambda u: u.split("/")[2], ready_at=lambda _: 0, until=until
+    )
     desk.watch(feeds or [FEED])
     return desk
 
@@ -90,7 +94,12 @@ def poll(desk, at, *entries, url=FEED.url, **fields):
     task = desk.take(at)
     assert task.feed.url == url
     parsed = ParsedFeed(entries=entries, **fields)
-    desk.settle_poll(task, read_poll(desk.states[url], response(at, body=repr(parsed).encode()), lambda _: parsed))
+    settle(desk, task, response(at, body=repr(parsed).encode()), parsed)
+
+
+def settle(desk, task, answer, parsed=EMPTY):
+    at = answer.fetched_at.timestamp()
+    desk.settle_poll(task, read_poll(desk.states[task.feed.url], answer, lambda _: parsed, at))
 
 
 def settle_page(desk, at, error=None):
@@ -124,13 +133,17 @@ def test_what_is_known_is_not_asked_for_again_and_nothing_is_landed(desk, archiv
 def test_validators_follow_the_answers(desk):
     task = desk.take(START)
     headers = [("ETag", 'W/"\xe9"'), ("Last-Modified", "x"), ("Cache-Control", "max-age=7200")]
-    desk.settle_poll(task, read_poll(desk.states[FEED.url], response(START, headers=headers), lambda _: ParsedFeed()))
+    desk.settle_poll(
+        task, read_poll(desk.states[FEED.url], response(START, headers=headers), lambda _: ParsedFeed(), START)
+    )
     assert (desk.states[FEED.url].etag, desk.states[FEED.url].last_modified) == ('W/"\xe9"', "x")
     assert desk.plan(FEED.url).at > START + 7200
     desk.settle_poll(desk.take(START + 8000), Polled(START + 8000, response(START + 8000, 304, b"")))
     assert desk.states[FEED.url].etag == 'W/"\xe9"'
     task = desk.take(START + 20_000)
-    desk.settle_poll(task, read_poll(desk.states[FEED.url], response(START + 20_000), lambda _: ParsedFeed()))
+    desk.settle_poll(
+        task, read_poll(desk.states[FEED.url], response(START + 20_000), lambda _: ParsedFeed(), START + 20_000)
+    )
     # The same bytes, and no validators any more.
     assert desk.states[FEED.url].etag is None
     assert desk.states[FEED.url].unchanged == 2
@@ -251,12 +264,29 @@ def test_a_moved_feed_keeps_its_name(desk):
     assert (task.feed.url, task.url, task.site) == (FEED.url, there, "new.example")
 
 
-def test_once_ends_with_what_was_due_and_what_it_leads_to(store, archive):
-    desk = make_desk(store, archive, once=True)
+def test_a_round_ends_with_what_was_due_and_what_it_leads_to(store, archive):
+    desk = make_desk(store, archive, until=START)
     poll(desk, START, entry(1), entry(2))
     settle_page(desk, START + 1)
+    assert not desk.is_done
     settle_page(desk, START + 2, failed(ConnectFailed("refused"), START))
-    assert desk.next_at() is None
+    assert desk.is_done
+    store.save(desk.close_batch()[1])
+    assert make_desk(store, archive, until=START + 10).is_done
+    assert not make_desk(store, archive, until=START + 10_000).is_done
+
+
+def test_what_the_pace_put_off_is_no_failure_and_no_try(desk, archive):
+    task = desk.take(START)
+    desk.settle_poll(task, Polled(START, error=TooSoon("e.org", 30.0)))
+    assert desk.states[FEED.url].asked_at is None
+    assert desk.take(START + 29) is None
+    poll(desk, START + 30, entry(1))
+    for number in range(9):
+        settle_page(desk, START + 100 * (number + 1), TooSoon("e.org", 30.0))
+    assert archive.take() == [("feed", 200)]
+    settle_page(desk, START + 1000)
+    assert archive.take() == [("page", "http://e.org/1")]
 
 
 def test_a_desk_takes_up_where_another_left_off(store, archive, desk):
@@ -282,7 +312,7 @@ def test_replaying_what_is_known_changes_nothing(store, archive, desk):
 
 def test_replaying_an_archive_gives_what_the_first_desk_knew(store, archive, desk, tmp_path):
     parsed = ParsedFeed(entries=(entry(1), entry(2)))
-    polled = read_poll(desk.states[FEED.url], response(START), lambda _: parsed)
+    polled = read_poll(desk.states[FEED.url], response(START), lambda _: parsed, START)
     desk.settle_poll(desk.take(START), polled)
     settle_page(desk, START + 1)
     with FeedStore(tmp_path / "other.sqlite") as empty:

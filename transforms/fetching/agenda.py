@@ -31,8 +31,9 @@ class _Site:
     def is_idle(self) -> bool:
         return not (self.busy or self.polls or self.pages)
 
-    def due_at(self) -> float | None:
-        return min((heap[0][0] for heap in (self.polls, self.pages) if heap), default=None)
+    def due_at(self, *, with_pages: bool) -> float | None:
+        heaps = (self.polls, self.pages) if with_pages else (self.polls,)
+        return min((heap[0][0] for heap in heaps if heap), default=None)
 
     def pop(self, now: float) -> Task:
         heap = self.polls if self.polls and self.polls[0][0] <= now else self.pages
@@ -48,6 +49,8 @@ class Agenda:
         self._sites: dict[str, _Site] = {}
         # The earliest time for each site, and such as are out of date: they are looked at again when they come up.
         self._order: list[tuple[float, str]] = []
+        # Sites of which only pages are due, while none are wanted.
+        self._held: set[str] = set()
         self._numbers = itertools.count()
         self.polls = 0
         self.pages = 0
@@ -60,18 +63,29 @@ class Agenda:
         if not site.busy:
             self._queue(task.site, site)
 
-    def take(self, now: float) -> Task | None:
-        """Take out a task that may be begun now, if there is one; its site is busy until `done`."""
+    def take(self, now: float, *, with_pages: bool = True) -> Task | None:
+        """Take out a task that may be begun now, if there is one; its site is busy until `done`.
+
+        Args:
+            now: The time.
+            with_pages: Whether pages are wanted too, or only feeds.
+        """
+        if with_pages and self._held:
+            for name in self._held & self._sites.keys():
+                self._queue(name, self._sites[name])
+            self._held.clear()
         while self._order and self._order[0][0] <= now:
             _, name = heapq.heappop(self._order)
             site = self._sites.get(name)
             if site is None or site.busy:
                 continue
-            due = site.due_at()
+            if not with_pages and site.pages:
+                self._held.add(name)
+            due = site.due_at(with_pages=with_pages)
             if due is None:
                 continue
             if max(due, self._ready_at(name)) > now:
-                self._queue(name, site)
+                heapq.heappush(self._order, (max(due, self._ready_at(name)), name))
                 continue
             task = site.pop(now)
             site.busy = True
@@ -93,7 +107,7 @@ class Agenda:
         return self._order[0][0] if self._order else None
 
     def _queue(self, name: str, site: _Site) -> None:
-        due = site.due_at()
+        due = site.due_at(with_pages=True)
         if due is not None:
             heapq.heappush(self._order, (max(due, self._ready_at(name)), name))
 

@@ -23,18 +23,18 @@ def is_passing(error: Rejected) -> bool:
     return error.reason in _PASSING or (error.reason == "http_status" and (error.status or 0) >= 500)
 
 
-def answer_unchanged(state: FeedState, response: Response) -> Answer:
+def answer_unchanged(state: FeedState, response: Response, at: float) -> Answer:
     """Make the answer of a poll that was answered by 304, or by the bytes of the poll before."""
     # A 304 need not repeat the validators; a 200 without them has none.
     before = state if response.status == 304 else None
     words = "304: not modified" if response.status == 304 else "200: the same bytes as before"
-    return _answer(response, Kind.UNCHANGED, words, before)
+    return _answer(response, at, Kind.UNCHANGED, words, before)
 
 
-def answer_feed(response: Response, parsed: ParsedFeed, digest: str, new: int) -> Answer:
+def answer_feed(response: Response, at: float, parsed: ParsedFeed, digest: str, new: int) -> Answer:
     """Make the answer of a poll that brought a feed; `digest` is of its body, `new` counts new and changed entries."""
     words = f"200: {new or 'nothing'} new of {len(parsed.entries)}"
-    return _answer(response, Kind.CHANGED, words, None, parsed=parsed, digest=digest, new=new)
+    return _answer(response, at, Kind.CHANGED, words, None, parsed=parsed, digest=digest, new=new)
 
 
 def answer_refusal(error: Rejected, at: float) -> Answer:
@@ -51,6 +51,7 @@ def answer_refusal(error: Rejected, at: float) -> Answer:
 
 def _answer(
     response: Response,
+    at: float,
     kind: Kind,
     words: str,
     before: FeedState | None,
@@ -59,7 +60,6 @@ def _answer(
     digest: str | None = None,
     new: int = 0,
 ) -> Answer:
-    at = response.fetched_at.timestamp()
     fresh_for, fresh_by = read_freshness(response.headers, at)
     if parsed and parsed.ttl and parsed.ttl > fresh_for:
         fresh_for, fresh_by = parsed.ttl, "the feed's ttl"

@@ -6,15 +6,15 @@ an answer brings goes to the landing archive first, and only then counts as know
 
 import dataclasses
 import datetime
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
 from schemas.documents import Feed, Link
-from schemas.exchanges import Exchange
 from schemas.rejects import Rejected
 from transforms.fetching.agenda import Agenda, Task
 from transforms.fetching.answers import answer_feed, answer_refusal, answer_unchanged, is_passing
+from transforms.fetching.carried import Archive, Carried
+from transforms.fetching.pace import TooSoon
 from transforms.fetching.polls import Fetched, Polled
 from transforms.fetching.schedule import Answer, FeedState, Plan, new_feed, observe, plan
 from transforms.fetching.seen import SeenEntry, entry_key, finish, sort_entries, try_later
@@ -22,26 +22,6 @@ from transforms.fetching.store import Changes, FeedStore
 from transforms.fetching.unsaved import Unsaved
 from transforms.reading.feeds import MAX_ENTRIES
 from transforms.reading.links import fault_of, faults_of, links_of
-
-
-class Archive(Protocol):
-    """Where what was fetched is landed."""
-
-    def add_feed(self, feed_url: str, exchanges: tuple[Exchange, ...]) -> None:
-        """Write a poll."""
-
-    def add_page(self, link: Link, exchanges: tuple[Exchange, ...]) -> None:
-        """Write a page that was fetched."""
-
-    def add_entry(self, link: Link, at: datetime.datetime, *, error: Rejected | None = None) -> None:
-        """Write an entry's own content."""
-
-    def add_refusal(self, link: Link, at: datetime.datetime, error: Rejected, *, stage: str = "fetch") -> None:
-        """Write that a link came to nothing."""
-
-
-# Bytes of exchanges that brought nothing new and wait for an archive that is written anyhow.
-_MAX_CARRIED = 4_000_000
 
 
 class Desk:
@@ -55,7 +35,7 @@ class Desk:
         poll_interval: float,
         site_of: Callable[[str], str],
         ready_at: Callable[[str], float],
-        once: bool = False,
+        until: float | None = None,
     ) -> None:
         """Take up where the store left off; `watch` says which feeds.
 
@@ -65,21 +45,22 @@ class Desk:
             poll_interval: How often a usual feed is asked.
             site_of: Gives the site of a URL, of which one thing is asked at a time.
             ready_at: Says when a site may be asked next.
-            once: Whether the agenda ends with what was due at first, and what that leads to.
+            until: What is due later than then is left to another desk, but for what a poll of this one leads to.
         """
-        self._archive, self._poll_interval, self._once = archive, poll_interval, once
+        self._archive, self._poll_interval, self._until = archive, poll_interval, until
         self._site_of = site_of
         self._unsaved = Unsaved(store)
         self._agenda = Agenda(ready_at)
         self._feeds: dict[str, Feed] = {}
         self._dirty: set[str] = set()
-        self._carried: deque[tuple[str, tuple[Exchange, ...]]] = deque()
-        self._carried_size = 0
+        self._carried = Carried(archive)
         self.states = store.feeds()
-        # How polls ended, since the start.
+        # Since the start: new and changed entries, and how polls ended.
+        self.entries = 0
         self.answers: Counter[str] = Counter()
         for entry in store.waiting():
-            self._put_page(entry)
+            if not self._is_left(entry.due_at):
+                self._put_page(entry)
 
     @property
     def feeds(self) -> dict[str, Feed]:
@@ -110,13 +91,18 @@ class Desk:
         planned = (self.plan(url).at for url in self._feeds if self.states[url].asked_at is not None)
         return max((now - at for at in planned if at is not None), default=0.0)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether there is nothing more to ask, those under way apart."""
+        return not (self._agenda.polls or self._agenda.pages)
+
     def next_at(self) -> float | None:
         """Say when there may be something to ask; None where that depends on what is being asked."""
         return self._agenda.next_at()
 
-    def take(self, now: float) -> Task | None:
+    def take(self, now: float, *, with_pages: bool = True) -> Task | None:
         """Take out what may be asked now, if there is anything; it is to be settled, whatever comes of it."""
-        while task := self._agenda.take(now):
+        while task := self._agenda.take(now, with_pages=with_pages):
             if self._is_current(task):
                 return task
             self._agenda.done(task)
@@ -129,15 +115,19 @@ class Desk:
         assert task.entry is not None
         return self._unsaved.entry(task.entry.feed, task.entry.key) == task.entry
 
-    def settle_poll(self, task: Task, polled: Polled) -> Answer:
+    def settle_poll(self, task: Task, polled: Polled) -> None:
         """Draw the consequences of a poll: what is known of the feed, and which pages are to be fetched."""
         assert task.feed is not None
+        if isinstance(polled.error, TooSoon):
+            # Nothing was asked: another request to the site came in between.
+            self._agenda.done(task)
+            self._agenda.put(dataclasses.replace(task, at=polled.at + (polled.error.retry_after or 0.0)))
+            return
         answer = self._settle(task.feed, polled)
         self.answers[answer.kind.value] += 1
         self._agenda.done(task)
-        if not self._once and self._feeds.get(task.feed.url) == task.feed:
+        if self._feeds.get(task.feed.url) == task.feed:
             self._put_poll(task.feed)
-        return answer
 
     def _settle(self, feed: Feed, polled: Polled) -> Answer:
         state = self.states[feed.url]
@@ -146,8 +136,8 @@ class Desk:
             state = self._note_fault(feed, state, polled, polled.error)
         elif polled.parsed is None:
             assert polled.response is not None
-            answer = answer_unchanged(state, polled.response)
-            self._carry(feed.url, polled.exchanges)
+            answer = answer_unchanged(state, polled.response, polled.at)
+            self._carried.add(feed.url, polled.exchanges)
         else:
             answer, state = self._settle_feed(feed, state, polled)
         self.states[feed.url] = observe(state, answer)
@@ -158,15 +148,16 @@ class Desk:
         assert polled.parsed is not None and polled.response is not None and polled.digest is not None
         links = links_of(polled.parsed, feed)
         found = sort_entries(links, self._unsaved.entries(feed.url), self._unsaved.holds, feed.url, polled.at)
-        self._land_carried()
+        self._carried.land()
         self._archive.add_feed(feed.url, polled.exchanges)
         self._unsaved.put((*found.fresh, *found.others))
         for entry in found.fresh:
             self._begin_entry(entry, feed)
         new = len(found.fresh) + found.duplicates
+        self.entries += new
         noted = self._note_faults_of(feed, state, polled)
         state = dataclasses.replace(state, duplicates=state.duplicates + found.duplicates, noted=noted)
-        return answer_feed(polled.response, polled.parsed, polled.digest, new), state
+        return answer_feed(polled.response, polled.at, polled.parsed, polled.digest, new), state
 
     def _begin_entry(self, entry: SeenEntry, feed: Feed) -> None:
         assert entry.link is not None
@@ -183,9 +174,9 @@ class Desk:
     def _note_fault(self, feed: Feed, state: FeedState, polled: Polled, error: Rejected) -> FeedState:
         """Make one reject of what is wrong with a feed, and no more of it until it was right again."""
         if is_passing(error) or error.reason in state.noted.split():
-            self._carry(feed.url, polled.exchanges)
+            self._carried.add(feed.url, polled.exchanges)
             return state
-        self._land_carried()
+        self._carried.land()
         link = Link(url=feed.url, feed_url=feed.url, title=feed.title)
         # Where it is what was answered that cannot be read, the archive is to have it too.
         error.exchanges = polled.exchanges
@@ -210,7 +201,7 @@ class Desk:
             # The feed showed a newer version meanwhile, which is fetched for itself.
             return
         if fetched.response:
-            self._land_carried()
+            self._carried.land()
             self._archive.add_page(entry.link, fetched.response.exchanges)
         else:
             assert fetched.error is not None
@@ -220,19 +211,24 @@ class Desk:
         self._unsaved.put([finish(entry)])
 
     def _try_later(self, entry: SeenEntry, error: Rejected, at: float) -> bool:
+        if isinstance(error, TooSoon):
+            put_off = dataclasses.replace(entry, due_at=at + (error.retry_after or 0.0))
+            self._unsaved.put([put_off])
+            self._put_page(put_off)
+            return True
         if not is_passing(error):
             return False
         later = try_later(entry, at, pause=self._poll_interval, retry_after=error.retry_after)
         if later is None:
             return False
-        self._carry(entry.feed, error.exchanges)
+        self._carried.add(entry.feed, error.exchanges)
         self._unsaved.put([later])
-        if not self._once:
+        if not self._is_left(later.due_at):
             self._put_page(later)
         return True
 
     def _refuse(self, link: Link, error: Rejected, at: float) -> None:
-        self._land_carried()
+        self._carried.land()
         if link.content:
             self._archive.add_entry(link, _moment(at), error=error)
         else:
@@ -255,25 +251,15 @@ class Desk:
     def _put_poll(self, feed: Feed) -> None:
         state = self.states[feed.url]
         at = self.plan(feed.url).at
-        if at is not None:
+        if at is not None and not self._is_left(at):
             self._agenda.put(Task(self._site_of(state.address), state.address, at, feed=feed))
+
+    def _is_left(self, at: float) -> bool:
+        return self._until is not None and at > self._until
 
     def _put_page(self, entry: SeenEntry) -> None:
         assert entry.link is not None and entry.link.url is not None
         self._agenda.put(Task(self._site_of(entry.link.url), entry.link.url, entry.due_at, entry=entry))
-
-    def _carry(self, feed_url: str, exchanges: tuple[Exchange, ...]) -> None:
-        """Keep what brought nothing new for the next archive: it is not worth one of its own."""
-        if exchanges:
-            self._carried.append((feed_url, exchanges))
-            self._carried_size += _size(exchanges)
-        while self._carried_size > _MAX_CARRIED:
-            self._carried_size -= _size(self._carried.popleft()[1])
-
-    def _land_carried(self) -> None:
-        while self._carried:
-            self._archive.add_feed(*self._carried.popleft())
-        self._carried_size = 0
 
     def close_batch(self) -> tuple[int, Changes]:
         """End a batch: give its number, and all that changed since the last one, to be saved with what was landed."""
@@ -289,7 +275,3 @@ class Desk:
 
 def _moment(at: float) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(at, datetime.UTC)
-
-
-def _size(exchanges: tuple[Exchange, ...]) -> int:
-    return sum(len(exchange.request) + len(exchange.response) for exchange in exchanges)

@@ -54,12 +54,11 @@ def poll_feed(
         response = fetcher.fetch(request)
     except Rejected as error:
         return Polled(clock(), error=error)
-    return read_poll(state, response, parse)
+    return read_poll(state, response, parse, clock())
 
 
-def read_poll(state: FeedState, response: Response, parse: Callable[[bytes], ParsedFeed]) -> Polled:
-    """Read a feed's response, unless it is as it was at the last poll."""
-    at = response.fetched_at.timestamp()
+def read_poll(state: FeedState, response: Response, parse: Callable[[bytes], ParsedFeed], at: float) -> Polled:
+    """Read a feed's response, which was there `at`, unless it is as it was at the last poll."""
     if response.status == 304:
         return Polled(at, response)
     digest = hashlib.sha256(response.body).hexdigest()
@@ -79,4 +78,4 @@ def fetch_page(link: Link, fetcher: Fetcher, clock: Callable[[], float]) -> Fetc
         response = fetcher.fetch(Request(link.url, Accept.PAGE))
     except Rejected as error:
         return Fetched(clock(), error=error)
-    return Fetched(response.fetched_at.timestamp(), response)
+    return Fetched(clock(), response)

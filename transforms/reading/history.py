@@ -1,4 +1,4 @@
-"""Visits: what a landed archive says of polls and of links that came to their end, for the state of monitoring."""
+"""History: what a landed archive says of polls and of links that came to their end, for the state of monitoring."""
 
 import dataclasses
 import datetime
@@ -38,7 +38,7 @@ class LandedEnd:
     is_passing: bool = False
 
 
-def read_visits(stream: BinaryIO) -> Iterator[LandedPoll | LandedEnd]:
+def read_history(stream: BinaryIO) -> Iterator[LandedPoll | LandedEnd]:
     """Read an archive that this software landed, in order; what is damaged in it is passed over.
 
     Raises:
