@@ -118,7 +118,7 @@ class Monitor:
     def _watch(self, store: FeedStore, listed: Listed) -> None:
         options = self._options
         ends_at = time.monotonic() + options.duration if options.duration is not None else None
-        fetcher = Fetcher(options.user_agent, rules=options.rules)
+        fetcher = options.make_fetcher()
         archives = Archives(self._layout, utc_now)
         self._gathering = Gathering(
             lambda: self._make_desk(archives, fetcher),
@@ -148,8 +148,9 @@ class Monitor:
     @contextlib.contextmanager
     def _make_desk(self, archives: Archives, fetcher: Fetcher) -> Iterator[Desk]:
         def ready_at(site: str) -> float:
-            wait = fetcher.pace.wait_of(site)
-            return time.time() + wait if wait else 0.0
+            # The pace goes by a clock of its own, which nobody sets.
+            wait = fetcher.pace.ready_at(site) - time.monotonic()
+            return time.time() + wait if wait > 0 else 0.0
 
         # A store of its own: the file's connections belong to a thread.
         with FeedStore(self._layout.state, read_only=True) as store:

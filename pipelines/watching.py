@@ -2,21 +2,20 @@
 
 import argparse
 import dataclasses
+import functools
 import pathlib
 import re
+from collections.abc import Callable
 
-from pipelines.addresses import add_address_options, read_rules
+from pipelines.fetching import add_fetcher_options, make_fetcher
 from pipelines.options import BackfillOptions, check_beam_flags, count, seconds
 from pipelines.runner import LOCAL_RUNNER
-from transforms.fetching.networks import Rules
-from transforms.fetching.robots import product_of
+from transforms.fetching.fetcher import Fetcher
 from transforms.fetching.schedule import DAY, DEFAULT_INTERVAL, HOUR, MINUTE
 from transforms.filters import Filters
 
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(s|m|min|h|d)?")
 _UNITS = {"s": 1.0, "m": MINUTE, "min": MINUTE, "h": HOUR, "d": DAY}
-# How a person can be reached: an address of the web, or of mail.
-_CONTACT = re.compile(r"https?://\S+\.\S+|mailto:\S+@\S+|\S+@\S+\.\S+")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,8 +27,7 @@ class MonitorOptions:
     once: bool
     duration: float | None
     poll_interval: float
-    user_agent: str
-    rules: Rules
+    make_fetcher: Callable[[], Fetcher]
     metrics_file: pathlib.Path | None
     accept_lost_state: bool
     processing: BackfillOptions
@@ -66,8 +64,7 @@ def parse_monitor(arguments: list[str]) -> MonitorOptions:
         once=known.once,
         duration=known.duration,
         poll_interval=known.poll_interval,
-        user_agent=known.user_agent,
-        rules=read_rules(known),
+        make_fetcher=functools.partial(make_fetcher, known),
         metrics_file=known.metrics_file,
         accept_lost_state=known.accept_lost_state,
         processing=processing,
@@ -84,7 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--feeds", type=pathlib.Path, required=True, metavar="FILE", help="OPML, CSV, or one address a line")
     add("--output", required=True, metavar="FOLDER", help="the warehouse; made where it does not exist")
-    add("--user_agent", type=_user_agent, metavar="TEXT", help="who asks, with an address for complaints; required")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--once", action="store_true", help="end when all that is due has been asked, for cron")
     length.add_argument("--duration", type=length_of_time, metavar="10m", help="end after this time")
@@ -102,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--runner", default=LOCAL_RUNNER, help="the Beam runner; default: %(default)s, embedded")
     add("--lock_timeout", type=seconds, default=60.0, metavar="S", help="wait for another writer (%(default)s)")
     add("--stall_timeout", type=seconds, default=900.0, metavar="S", help="give up where nothing moves (%(default)s)")
-    add_address_options(parser)
+    add_fetcher_options(parser)
     return parser
 
 
@@ -119,13 +115,3 @@ def _interval(text: str) -> float:
     if length < 1:
         raise argparse.ArgumentTypeError("must be at least 1s")
     return length
-
-
-def _user_agent(text: str) -> str:
-    try:
-        product_of(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    if not _CONTACT.search(text) or not text.isprintable() or not text.isascii():
-        raise argparse.ArgumentTypeError(f"{text!r} gives no address for complaints, such as (+https://example.org)")
-    return text

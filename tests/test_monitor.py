@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from pipelines import monitor
+from pipelines import fetching, monitor
 from pipelines.layout import Layout
 from tests.newsroom import PORT, Newsroom
 from tests.runs import marks, rows
@@ -33,7 +33,7 @@ def short_pace(monkeypatch):
     def make_fetcher(user_agent, **settings):
         return Fetcher(user_agent, pace=Pace(time.monotonic, interval=0.1), **settings)
 
-    monkeypatch.setattr(monitor, "Fetcher", make_fetcher)
+    monkeypatch.setattr(fetching, "Fetcher", make_fetcher)
 
 
 def arguments(folder, *flags):

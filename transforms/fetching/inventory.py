@@ -8,7 +8,7 @@ from typing import Self
 from schemas.documents import Link
 from schemas.ids import stable_id
 from transforms.fetching.seen import entry_address
-from transforms.reading.visits import LandedEnd, LandedPoll, read_visits
+from transforms.reading.history import LandedEnd, LandedPoll, read_history
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS inventoried (archive TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
@@ -82,7 +82,7 @@ def read_keys(path: pathlib.Path) -> Iterator[str]:
     A link whose refusal may pass has not: it is asked again when somebody wants it again.
     """
     with open(path, "rb") as stream:
-        for visit in read_visits(stream):
+        for visit in read_history(stream):
             if isinstance(visit, LandedEnd):
                 if not visit.is_passing:
                     yield link_key(visit.link)
@@ -93,7 +93,7 @@ def read_keys(path: pathlib.Path) -> Iterator[str]:
 def read_feed(path: pathlib.Path, url: str) -> bytes | None:
     """Give the first whole answer of a feed in an archive, decoded; None where none is there."""
     with open(path, "rb") as stream:
-        for visit in read_visits(stream):
+        for visit in read_history(stream):
             if isinstance(visit, LandedPoll) and visit.feed_url == url and visit.response.status == 200:
                 return visit.response.body
     return None
