@@ -198,6 +198,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         ("empty_body", answer(b" \n")),
         ("decode", answer(b"no gzip", 200, "Content-Encoding: gzip")),
         ("decode", answer(b"what", 200, "Content-Encoding: rot13")),
+        ("decode", HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+        ("decode", HEAD + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         ("content_type", answer(b"x", kind="video/mp4")),
         ("content_type", answer(b"x", kind="application/pdf")),
         ("malformed", b"SSH-2.0-OpenSSH_9.6\r\n\r\n"),

@@ -19,12 +19,13 @@ _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", 
 _XML = ("application/xml", "text/xml")
 # Many feeds are labelled as what they are not; whether one is a feed, its content decides.
 _LOOSE = ("text/html", "text/plain", "application/json", "text/json", "application/octet-stream", "binary/octet-stream")
+# Sitemaps too are served as gzip files.
+_GZIP = ("application/gzip", "application/x-gzip")
 _PAGES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "text/plain", *_XML)
 _ARCHIVES = (
     "application/warc",
     "application/warc-fields",
-    "application/gzip",
-    "application/x-gzip",
+    *_GZIP,
     "application/zstd",
     "application/jsonl",
     "application/json-lines",
@@ -38,7 +39,7 @@ _ARCHIVES = (
     *_LOOSE,
 )
 _ALLOWED = {
-    Accept.FEED: frozenset({*_FEEDS, *_XML, *_LOOSE, "application/x-rss+xml", "text/rss", "text/xml+rss"}),
+    Accept.FEED: frozenset({*_FEEDS, *_XML, *_LOOSE, "application/rss", "text/rss", "text/xml+rss", *_GZIP}),
     Accept.PAGE: frozenset(_PAGES),
     Accept.ARCHIVE: frozenset(_ARCHIVES),
 }
@@ -47,15 +48,14 @@ ACCEPT_HEADERS = {
     Accept.PAGE: "text/html, application/xhtml+xml, application/xml;q=0.8, text/plain;q=0.5",
     Accept.ARCHIVE: "*/*",
 }
-_STATUS_LINE = re.compile(rb"(?m)^HTTP/\d[^\r\n]*\r?\n")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHARSET = re.compile(r"(?i);\s*charset\s*=\s*[\"']?([^\s;\"']+)")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
 
 def read_fields(head: bytes) -> tuple[tuple[str, str], ...]:
     """Read names and values, to the letter but for blanks around them, as Latin-1; interim heads are passed over."""
-    starts = list(_STATUS_LINE.finditer(head))
-    lines = head[starts[-1].end() if starts else 0 :].decode("latin-1").split("\n")
+    _, *lines = _HEAD_END.split(head.rstrip(b"\r\n"))[-1].decode("latin-1").split("\n")
     fields: list[tuple[str, str]] = []
     for line in lines:
         name, colon, value = line.rstrip("\r").partition(":")
@@ -98,8 +98,16 @@ def content_coding(fields: Fields) -> str:
 
 
 def transfer_coding(fields: Fields) -> str:
-    """Give what Transfer-Encoding lists."""
-    return ",".join(value for key, value in fields if key.lower() == "transfer-encoding")
+    """Give what Transfer-Encoding says: "chunked", or nothing.
+
+    Raises:
+        Undecodable: It lists another coding, or the same twice; those that HTTP knows besides are in no use.
+    """
+    listed = ",".join(value for key, value in fields if key.lower() == "transfer-encoding").lower().split(",")
+    codings = [name for part in listed if (name := part.strip()) not in ("", "identity")]
+    if codings not in ([], ["chunked"]):
+        raise Undecodable(f"Transfer-Encoding: {', '.join(codings)[:80]}")
+    return "".join(codings)
 
 
 def check_length(fields: Fields) -> None:
