@@ -17,6 +17,7 @@ _COMMANDS = {
     "query": ("warehouse.query", "ask the tables in SQL"),
     "status": ("warehouse.status", "tell what is in a warehouse, how it is, and what to do"),
     "verify": ("warehouse.verify", "compare a warehouse with what it says of itself"),
+    "export": ("warehouse.export", "copy the tables to share them, without the texts where you say so"),
     "ddl": ("warehouse.ddl", "print the tables' DDL for DuckDB, BigQuery, Athena, Spark or dbt"),
     "views": ("warehouse.views", "print the views of a warehouse for your own DuckDB"),
     "report": ("warehouse.report.command", "show who commits to what in one HTML file"),

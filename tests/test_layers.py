@@ -48,6 +48,7 @@ ROOMS = {
         "transforms.merging",
         "warehouse.ddl",
         "warehouse.dialects",
+        "warehouse.export",
         "warehouse.output",
         "warehouse.query",
         "warehouse.records",

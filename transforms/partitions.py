@@ -63,9 +63,9 @@ def write_rows(path: pathlib.Path, table: str, rows: Iterable[Row]) -> None:
     os.replace(unfinished, path)
 
 
-def open_writer(path: pathlib.Path, table: str) -> pq.ParquetWriter:
-    """Open a new file of a table for writing, with the settings that all files have."""
-    schema = TABLES[table]
+def open_writer(path: pathlib.Path, table: str, *, schema: pa.Schema | None = None) -> pq.ParquetWriter:
+    """Open a new file of a table for writing, with the settings that all files have; `schema` stands in for its own."""
+    schema = schema or TABLES[table]
     return pq.ParquetWriter(
         path,
         schema,

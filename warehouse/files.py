@@ -35,14 +35,18 @@ def list_files(root: pathlib.Path, table: str, vouched: frozenset[str]) -> Table
         table: Its name.
         vouched: What `vouched_files` gave.
     """
-    settled: list[str] = []
-    doubtful: list[str] = []
-    for folder in _entries(root / table):
-        if folder.name.startswith("date=") and folder.is_dir():
-            names = [entry.name for entry in _entries(folder.path) if entry.name.endswith(_SUFFIX)]
-            sure = len(names) == 1 or vouched.issuperset(names)
-            (settled if sure else doubtful).extend(f"{folder.path}/{name}" for name in names)
-    return TableFiles(tuple(sorted(settled)), tuple(sorted(doubtful)))
+    days = [list_day(folder.path, vouched) for folder in _entries(root / table) if folder.name.startswith("date=")]
+    return TableFiles(
+        tuple(sorted(path for day in days for path in day.settled)),
+        tuple(sorted(path for day in days for path in day.doubtful)),
+    )
+
+
+def list_day(folder: pathlib.Path | str, vouched: frozenset[str]) -> TableFiles:
+    """Look which files a day's folder has."""
+    names = sorted(entry.name for entry in _entries(folder) if entry.name.endswith(_SUFFIX))
+    paths = tuple(f"{folder}/{name}" for name in names)
+    return TableFiles(settled=paths) if len(names) == 1 or vouched.issuperset(names) else TableFiles(doubtful=paths)
 
 
 def vouched_files(root: pathlib.Path) -> frozenset[str]:

@@ -27,8 +27,8 @@ from warehouse.selects import (
 
 # What the views are asked through; named here so that others need not import DuckDB.
 Connection = duckdb.DuckDBPyConnection
-# A file is gone or cannot be read.
-ReadError = duckdb.IOException
+# What is raised where a file is gone, or is none of Parquet.
+ReadError = (duckdb.IOException, duckdb.InvalidInputException)
 
 
 def connect(root: pathlib.Path | str, *, mixed: bool = False) -> Connection:
