@@ -14,6 +14,8 @@ _PORTS = {"http": 80, "https": 443}
 _SECURE_PORTS = (443, 8443)
 # Controls of ASCII and of Latin-1, the backslash that browsers read as a slash, and halves of characters.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]")
+# The same in escapes, of those that end a line or a text: whoever undoes them on the way is led astray.
+_ESCAPED = re.compile(r"%(?:00|0[AaDd])")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _AUTHORITY = re.compile(r"//([^/?#]*)([^?#]*)(?:\?([^#]*))?")
 _HOST_AND_PORT = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
@@ -57,8 +59,8 @@ def vet_url(url: str, rules: Rules) -> Target:
     addresses are held against the same rules when it is connected to.
 
     Raises:
-        UrlInvalid: It is no URL of a host, is longer than `MAX_LENGTH`, holds credentials, control characters or a
-            backslash.
+        UrlInvalid: It is no URL of a host, is longer than `MAX_LENGTH`, holds credentials, control characters (also
+            line ends and NUL in escapes) or a backslash.
         UrlScheme: It is of another scheme.
         ForbiddenAddress: Host or port are not of the public web, nor allowed by the rules.
         DnsFailed: The host can have no address.
@@ -66,7 +68,7 @@ def vet_url(url: str, rules: Rules) -> Target:
     url = url.strip(" ")
     if len(url) > MAX_LENGTH:
         raise UrlInvalid(f"{len(url)} characters, limit {MAX_LENGTH}: {url[:100]!r}")
-    if found := _FORBIDDEN.search(url):
+    if found := _FORBIDDEN.search(url) or _ESCAPED.search(url):
         raise UrlInvalid(f"{found[0]!r} in {url[:200]!r}")
     scheme, rest = _split_scheme(url)
     parts = _AUTHORITY.match(rest)
