@@ -61,6 +61,14 @@ function part(row, name) {
   return span[0] < 0 ? data.words.loose[span[1]] : sentenceOf(row).slice(span[0], span[1]);
 }
 
+// What is done, as the sentence has it: from the trigger to the end of the act where they stand close, else the act alone.
+function actWords(row) {
+  const [start, end] = data.words.trigger[row], [from, to] = data.words.action[row];
+  const close = from >= start && from - end <= FAR;
+  return close ? sentenceOf(row).slice(start, Math.max(end, to)) : part(row, "action");
+}
+const FAR = 60;
+
 // Kinds that step towards another party, and those that step back from it or against it.
 const AGAINST = new Set(["refusal", "withdrawal", "threat"]);
 const kindClass = (kind) => (KNOWN_KINDS.has(kind) ? `k-${kind}` : "k-unknown");

@@ -16,7 +16,7 @@ const opener = (row, words) => el("button", { type: "button", class: "open", "ar
 
 function item(row, when, extra) {
   return el("li", { class: `item ${kindClass(kindOf(row))}` }, el("p", { class: "item-head" }, badge(kindOf(row)), el("span", { class: "when" }, when)),
-    partiesLine(row), el("p", { class: "act" }, opener(row, part(row, "action"))), extra);
+    partiesLine(row), el("p", { class: "act" }, opener(row, actWords(row))), extra);
 }
 
 const list = (some, make) => el("ul", { class: "items" }, some.map(make));

@@ -23,7 +23,7 @@ function showLede(rows) {
   const spanned = !span ? "" : span.first === span.last ? ` on ${dayName(span.first)}` : ` from ${dayName(span.first)} to ${dayName(span.last)}`;
   const most = `${capital(data.figures.kinds[kinds.indexOf(first)])}s lead with ${share(first, rows.length)}.`;
   replace("lede", `${plural(rows.length, "commitment")}${spanned}. ${most} `,
-    actor && [bdi(data.labels[actor.key]), ` commits most often (${count(actor.total)})`, pairs.length
+    actor && [bdi(data.labels[actor.key]), ` is the most active (${count(actor.total)})`, pairs.length
       ? ["; the most frequent pair is ", bdi(data.labels[pairs[0].who]), " to ", bdi(data.labels[pairs[0].whom]), ` (${count(pairs[0].total)})`] : null, "."]);
 }
 

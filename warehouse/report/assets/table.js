@@ -56,12 +56,12 @@ const td = (label, name, ...children) => el("td", { role: "cell", class: `col-${
 
 function tableRow(row) {
   const { day, due, who, whom, confidence } = data.figures;
-  const hung = part(row, "condition"), when = part(row, "deadline");
+  const words = actWords(row), more = ["condition", "deadline"].map((name) => part(row, name)).filter((each) => each && !words.includes(each));
   const line = el("tr", { role: "row", class: kindClass(kindOf(row)) },
     td("Date", "date", time(day[row])), td("Kind", "kind", badge(kindOf(row))),
     td("Who", "who", el("div", { class: "clamp" }, names(who[row]))), td("To whom", "whom", el("div", { class: "clamp" }, names(whom[row]))),
-    td("Commitment", "act", el("div", { class: "act" }, opener(row, part(row, "action"))),
-      hung && el("div", { class: "told" }, bdi(hung)), when && !hung?.includes(when) && el("div", { class: "told" }, bdi(when))),
+    td("Commitment", "act", el("div", { class: "act" }, opener(row, words)),
+      more.map((each) => el("div", { class: "told" }, bdi(each)))),
     td("Due", "due", due[row] == null ? null : time(due[row])),
     td("Source", "source", el("div", { class: "clamp" }, bdi(sourceOf(row)))), td("Confidence", "confidence", `${confidence[row]}%`));
   line.addEventListener("click", (event) => {

@@ -109,7 +109,7 @@ function showTimeline(rows) {
   const y = (value) => height - BOTTOM - (value / highest) * (height - TOP - BOTTOM);
   const columns = bins.map((bin, index) => drawColumn(unit, bin, LEFT + index * step, step, y, height));
   const label = `Commitments by ${unit}, ${bins.length} columns stacked by kind. Arrow keys move, Enter looks closer.`;
-  replace("timeline", svg("svg", { width, height, role: "group", "aria-label": label },
+  replace("timeline", svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": label },
     drawScale(width, highest, y), columns, drawTicks(unit, bins, step, width, height)));
   wireColumns(columns, unit, bins);
   tableOfPeriods(unit, bins);
