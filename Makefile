@@ -46,6 +46,7 @@ torture: setup
 benchmark: setup
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.report
 
 codebook: setup
 	$(BIN)/python -m schemas.codebook > docs/codebook.md

@@ -115,6 +115,8 @@ def test_a_wheel_runs_from_another_folder(tmp_path):
     seeds = run(programs / "python", "-m", "seeds", cwd=elsewhere).strip()
     assert pathlib.Path(seeds).is_relative_to(tmp_path / "environment")
     run(programs / "pledgeline", "backfill", "--input", f"{seeds}/articles/*", "--output", "out", cwd=elsewhere)
+    run(programs / "pledgeline", "report", "out", "--html", "report.html", cwd=elsewhere)
+    assert "<title>Who commits to what</title>" in (elsewhere / "report.html").read_text()
 
     counts = [json.loads(mark.read_text())["counts"] for mark in (elsewhere / "out").glob("_pledgeline/segments/*")]
     assert sum(count["read"] for count in counts) >= 14
