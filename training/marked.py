@@ -24,7 +24,10 @@ class Drifted(ValueError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Drawn:
-    """A drawn sentence in its passage. `half` is "develop" or "test"; `weight` how many sentences it stands for, `turn` the round."""
+    """A drawn sentence in its passage.
+
+    `half` is "develop" or "test"; `weight` says how many sentences it stands for; `turn` is the round, from 1.
+    """
 
     passage: Passage
     sentence: Sentence

@@ -4,7 +4,8 @@
     python -m training.marking take ROUND labels.txt
 
 A label is one line `number|kind|trigger|bound|c`: the number of the sentence on the sheet; the kind's letter (P pledge,
-O offer, A agreement, X proposal, R refusal, W withdrawal, T threat); the trigger to the letter; the head words of those
+O offer, A agreement, X proposal, R refusal, W withdrawal, T threat); the trigger to the letter, `#2` after it where
+the second of its kind is meant; the head words of those
 who are bound, joined by `+`, or `-` where the sentence does not name them; and `c` where it hangs on a condition. A
 sentence without a label commits nobody. The sheet tells neither the stratum of a sentence nor what the rules say.
 """
@@ -55,6 +56,7 @@ def take(lines: list[str], drawn: list[Drawn]) -> Iterator[tuple[str, ...]]:
         entry = drawn[int(number) - 1]
         text = entry.passage.of(entry.sentence).replace("\n", " ")
         start = _find(text, trigger, line)
+        end = start + len(trigger.partition("#")[0])
         heads = [] if bound == "-" else [_find(text, head, line, near=start) for head in bound.split("+")]
         spans = [f"{head}-{head + len(word)}" for head, word in zip(heads, bound.split("+"), strict=False)]
         if letter not in KINDS:
@@ -71,12 +73,13 @@ def take(lines: list[str], drawn: list[Drawn]) -> Iterator[tuple[str, ...]]:
 
 
 def _find(text: str, words: str, line: str, near: int | None = None) -> int:
-    """Find whole words: the only place, or the last one before `near`, else the first after it."""
+    """Find whole words: the place that `#` counts to, or the last one before `near`, else the first."""
+    words, _, count = words.partition("#")
     places = [i for i in range(len(text)) if text.startswith(words, i) and _is_whole(text, i, words)]
-    if not places:
+    if len(places) < int(count or 1):
         raise WrongLabel(f"{line}: {words!r} does not stand in: {text}")
     before = [place for place in places if near is not None and place < near]
-    return before[-1] if before else places[0]
+    return before[-1] if before else places[int(count or 1) - 1]
 
 
 def _is_whole(text: str, start: int, words: str) -> bool:
