@@ -66,7 +66,7 @@ def take(lines: list[str], drawn: list[Drawn]) -> Iterator[tuple[str, ...]]:
             *place,
             str(KINDS[letter]),
             str(start),
-            str(start + len(trigger)),
+            str(end),
             " ".join(spans),
             flags[0] if flags else "",
         )
