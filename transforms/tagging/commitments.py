@@ -12,7 +12,7 @@ from transforms.tagging import grammar
 from transforms.tagging.amounts import find_amounts
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.candidates import find_candidates, may_trigger
-from transforms.tagging.confidence import estimate_confidence
+from transforms.tagging.confidence import estimate_confidence, least_confidence
 from transforms.tagging.counterparties import names_party, nearest_other
 from transforms.tagging.deadlines import find_deadlines, resolve_deadline
 from transforms.tagging.foreign import converses, is_foreign
@@ -64,8 +64,13 @@ class CommitmentFinder:
         return doc
 
 
-def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
-    """Find the commitments of a document with the candidates that they were made from, in text order."""
+def find_commitments(doc: Doc, *, least: float | None = None) -> list[tuple[Candidate, Commitment]]:
+    """Find the commitments of a document with the candidates that they were made from, in text order.
+
+    Args:
+        doc: A parse with sentence starts and `doc.spans["actors"]`.
+        least: The confidence that a row needs; what `confidence.tsv` says if None.
+    """
     found: list[tuple[Candidate, Commitment]] = []
     read_places(doc)
     intro: Candidate | None = None
@@ -81,7 +86,17 @@ def find_commitments(doc: Doc) -> list[tuple[Candidate, Commitment]]:
             found.extend(_judged(item_candidates(sentence, intro), bounds))
         elif any(may_trigger(token) for token in sentence):
             found.extend(_without_repeats(list(_judged(find_candidates(sentence), bounds))))
-    return found
+    return list(_likely(found, least_confidence() if least is None else least))
+
+
+def _likely(found: list[tuple[Candidate, Commitment]], least: float) -> Iterator[tuple[Candidate, Commitment]]:
+    """Give each row its confidence, and leave out those with less than `least`."""
+    for candidate, row in found:
+        confidence = estimate_confidence(candidate, row)
+        if confidence < least:
+            refuse(candidate.anchor, "unlikely", f"{confidence:.2f} of at least {least:.2f}")
+        else:
+            yield candidate, dataclasses.replace(row, confidence=confidence)
 
 
 def _with_evidence(doc: Doc) -> Iterator[tuple[Span, tuple[int, int]]]:
@@ -202,7 +217,7 @@ def _commitment(
         sentence=evidence,
         sentence_start=start,
         sentence_end=end,
-        confidence=estimate_confidence(candidate, kind, roles),
+        confidence=1.0,
         rule=candidate.rule,
         lexicon_entry=candidate.entry_id,
     )
