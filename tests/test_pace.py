@@ -65,16 +65,34 @@ def test_a_site_is_left_alone_for_as_long_as_it_asks(pace, clock):
 
 @pytest.mark.parametrize(("stated", "kept"), [(5, 5), (0.2, 1), (500, 120), (0, 1), (-3, 1)])
 def test_crawl_delay_is_kept_to_within_bounds(pace, clock, stated, kept):
-    pace.set_crawl_delay("a.org", stated)
+    pace.set_crawl_delay("a.org", "http://a.org", stated)
     assert ask(pace, clock) == kept
 
 
 def test_crawl_delay_counts_from_the_request_that_told_it(pace, clock):
     ask(pace, clock)
-    pace.set_crawl_delay("a.org", 10)
+    pace.set_crawl_delay("a.org", "http://a.org", 10)
     assert pace.ready_at("a.org") - clock() == 10
-    pace.set_crawl_delay("a.org", 10)
+    pace.set_crawl_delay("a.org", "http://a.org", 10)
     assert pace.ready_at("a.org") - clock() == 10
+
+
+def test_the_slowest_origin_of_a_site_sets_its_pace(pace, clock):
+    pace.set_crawl_delay("a.org", "http://www.a.org", 30)
+    pace.set_crawl_delay("a.org", "http://a.org", 0)
+    assert ask(pace, clock) == 30
+    pace.set_crawl_delay("a.org", "http://www.a.org", 0)
+    clock.pass_by(30)
+    assert ask(pace, clock) == 1
+
+
+def test_a_turn_is_ended_once(pace, clock):
+    """Another may have it already when the first is done with what comes after it."""
+    with pace.turn("a.org", patience=0):
+        pace.finish("a.org")
+        clock.pass_by(1)
+        assert pace.start("a.org")
+    assert not pace.start("a.org")
 
 
 def test_a_turn_that_is_too_far_off_is_not_waited_for(pace, clock):
@@ -120,6 +138,12 @@ def test_sites_that_nothing_holds_back_are_forgotten(pace, clock):
         clock.pass_by(2)
     assert len(pace._sites) < 10_010
     assert not pace.start("a.org")
+    clock.pass_by(2 * 86_400)
+    for number in range(10_500):
+        assert pace.start(f"{number}.net")
+        pace.finish(f"{number}.net")
+        clock.pass_by(2)
+    assert "a.org" not in pace._sites
 
 
 @pytest.mark.parametrize(

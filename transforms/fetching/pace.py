@@ -15,6 +15,7 @@ MAX_CRAWL_DELAY = 120.0
 _MAX_DELAY = 3600.0
 # Sites that are remembered although nothing holds them back; the memory of a run of months stays flat.
 _MAX_IDLE = 10_000
+_DAY = 24 * 3600.0
 
 
 class TooSoon(RateLimited):
@@ -27,10 +28,18 @@ class TooSoon(RateLimited):
 
 @dataclasses.dataclass(slots=True)
 class _Site:
+    """`crawl_delays` are those that origins of the site state; `turn` counts, so that each is ended once."""
+
     next_at: float = 0.0
-    crawl_delay: float = 0.0
+    ended_at: float | None = None
+    crawl_delays: dict[str, float] = dataclasses.field(default_factory=dict)
     doublings: int = 0
+    turn: int = 0
     is_busy: bool = False
+
+    @property
+    def crawl_delay(self) -> float:
+        return max(self.crawl_delays.values(), default=0.0)
 
 
 class Pace:
@@ -43,6 +52,7 @@ class Pace:
         self._clock = clock
         self._interval = interval
         self._sites: dict[str, _Site] = {}
+        self._many = _MAX_IDLE
         self._changed = threading.Condition()
 
     def ready_at(self, site: str) -> float:
@@ -51,13 +61,19 @@ class Pace:
             known = self._sites.get(site)
             return known.next_at if known else 0.0
 
-    def set_crawl_delay(self, site: str, seconds: float) -> None:
-        """Keep the site's requests so far apart, at most `MAX_CRAWL_DELAY`; also the one that is next."""
+    def set_crawl_delay(self, site: str, origin: str, seconds: float) -> None:
+        """Keep the site's requests as far apart as the slowest of its origins asks, at most `MAX_CRAWL_DELAY`.
+
+        It holds for the next one too, counted from the end of the last.
+        """
         with self._changed:
             known = self._sites.setdefault(site, _Site())
-            longer = min(max(seconds, 0.0), MAX_CRAWL_DELAY) - max(known.crawl_delay, self._interval)
-            known.crawl_delay = min(max(seconds, 0.0), MAX_CRAWL_DELAY)
-            known.next_at += max(longer, 0.0)
+            if seconds > self._interval:
+                known.crawl_delays[origin] = min(seconds, MAX_CRAWL_DELAY)
+            else:
+                known.crawl_delays.pop(origin, None)
+            if known.ended_at is not None:
+                known.next_at = max(known.next_at, known.ended_at + known.crawl_delay)
 
     def start(self, site: str) -> bool:
         """Take the site's turn; False where it is being asked, or may not be yet."""
@@ -77,7 +93,8 @@ class Pace:
             known.is_busy = False
             known.doublings = known.doublings + 1 if strained else 0
             delay = max(self._interval, known.crawl_delay) * 2 ** min(known.doublings, 20)
-            known.next_at = self._clock() + max(min(delay, _MAX_DELAY), known.crawl_delay, retry_after or 0.0)
+            known.ended_at = self._clock()
+            known.next_at = known.ended_at + max(min(delay, _MAX_DELAY), known.crawl_delay, retry_after or 0.0)
             self._changed.notify_all()
 
     @contextlib.contextmanager
@@ -95,32 +112,36 @@ class Pace:
                 if wait > deadline - self._clock() or self._clock() >= deadline:
                     raise TooSoon(site, max(wait, self._interval))
                 self._changed.wait(deadline - self._clock() if known.is_busy else wait)
+            number = self._sites[site].turn
         try:
             yield
         finally:
-            self._give_back(site)
+            self._give_back(site, number)
 
     def _start(self, site: str) -> bool:
         known = self._sites.setdefault(site, _Site())
         if known.is_busy or known.next_at > self._clock():
             return False
         known.is_busy = True
-        if len(self._sites) > _MAX_IDLE:
+        known.turn += 1
+        if len(self._sites) > self._many:
             self._forget_idle()
         return True
 
-    def _give_back(self, site: str) -> None:
-        """Free the turn of one who failed before it could say how it went."""
+    def _give_back(self, site: str, number: int) -> None:
+        """Free the turn of one who failed before it could say how it went; by now it may be another's."""
         with self._changed:
-            if self._sites[site].is_busy:
-                self._sites[site].is_busy = False
+            known = self._sites.get(site)
+            if known and known.is_busy and known.turn == number:
+                known.is_busy = False
                 self._changed.notify_all()
 
     def _forget_idle(self) -> None:
         now = self._clock()
-        held = {
+        # What robots.txt said is read again after a day, and strain of a day ago says nothing.
+        self._sites = {
             name: site
             for name, site in self._sites.items()
-            if site.is_busy or site.next_at > now or site.doublings or site.crawl_delay
+            if site.is_busy or site.next_at > (now - _DAY if site.doublings or site.crawl_delays else now)
         }
-        self._sites = held
+        self._many = max(_MAX_IDLE, 2 * len(self._sites))

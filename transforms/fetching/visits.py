@@ -117,7 +117,7 @@ class Visit:
             if len(self.exchanges) == before or isinstance(error, (RobotsUnreachable, RateLimited)):
                 raise
             raise RobotsUnreachable(f"robots.txt of {target.origin}: {error}") from error
-        self._means.pace.set_crawl_delay(site_of(target.url), rules.crawl_delay)
+        self._means.pace.set_crawl_delay(site_of(target.url), target.origin, rules.crawl_delay)
         return rules
 
     def _take_turn(self, target: Target, headers: dict[str, str], take: Take, role: Role) -> Answer:
