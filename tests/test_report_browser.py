@@ -195,6 +195,20 @@ def test_a_cell_of_the_matrix_filters_by_its_pair(view):
     assert view.fragment() == "who=Syldavia&whom=Borduria"
 
 
+@pytest.mark.parametrize("place", ["matrix", "actors", "domains", "due-switch", "timeline"])
+def test_what_was_pressed_keeps_the_focus(view, place):
+    pressed = view.page.locator(f"#{place}").get_by_role("button").first
+    name = pressed.evaluate("node => node.getAttribute('aria-label') ?? node.textContent")
+    pressed.focus()
+    view.page.keyboard.press("Enter")
+    now = view.page.evaluate(
+        "([node]) => [node.closest('section [id]').id, node.getAttribute('aria-label') ?? node.textContent]",
+        [view.page.evaluate_handle("document.activeElement")],
+    )
+    # The column that was chosen is cut into finer ones.
+    assert now == [place, "1 Jan 2025: 1 commitment: 1 pledge" if place == "timeline" else name]
+
+
 def test_people_can_be_counted_as_their_state(view):
     view.page.get_by_label("People and bodies as their state").check()
     assert view.texts("#actors tbody tr")[2] == "Norway 1 offer, 1 refusal 2"

@@ -13,12 +13,11 @@ function fillForm() {
 }
 
 function showChips(everyKind) {
-  const counts = tallyKinds(everyKind), box = byId("kinds"), focused = document.activeElement?.dataset.kind;
+  const counts = tallyKinds(everyKind);
   const chips = data.figures.kinds.map((kind, number) => el("button", { type: "button", class: `chip ${kindClass(kind)}`, "data-kind": kind,
     "aria-pressed": String(state.kinds.includes(kind)), onclick: () => toggleKind(kind) },
     el("span", { class: "dot", "aria-hidden": "true" }), capital(kind), el("span", { class: "number" }, ` ${count(counts[number])}`)));
-  box.replaceChildren(el("legend", { class: "hidden" }, "Kinds"), ...chips);
-  if (focused) box.querySelector(`[data-kind="${focused}"]`)?.focus();
+  replace("kinds", el("legend", { class: "hidden" }, "Kinds"), chips);
 }
 
 function toggleKind(kind) {

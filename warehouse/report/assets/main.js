@@ -41,10 +41,20 @@ function show() {
   for (const part of [showMatrix, showDue, showActors, showDomains, showNewest, showConditions, showRepeated, showTable]) part(rows);
 }
 
+// What is drawn anew takes the focus with it: it goes to what has the same name now, else to the first of its place.
+function keepFocus(action) {
+  const before = document.activeElement, place = before.closest("#kinds, #matrix, #actors, #domains, #due-switch, #timeline");
+  const nameOf = (node) => node.dataset.kind ?? node.getAttribute("aria-label") ?? node.textContent;
+  action();
+  if (!place || before.isConnected) return;
+  const all = [...place.querySelectorAll("button, [role=button]")].filter((node) => node.checkVisibility());
+  (all.find((node) => nameOf(node) === nameOf(before)) ?? all[0])?.focus({ preventScroll: true });
+}
+
 function change(asked) {
   const filtered = Object.keys(asked).some((key) => !["sort", "page", "due", "open"].includes(key));
   state = { ...state, ...(filtered ? { page: 1 } : {}), ...asked };
-  show();
+  keepFocus(show);
   writeAddress();
 }
 
