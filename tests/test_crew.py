@@ -1,6 +1,7 @@
 """Many documents at once: sites side by side, each one at a time, every task with one outcome."""
 
 import collections
+import dataclasses
 import itertools
 import threading
 import time
@@ -12,6 +13,7 @@ from schemas.rejects import DnsFailed, ForbiddenAddress, HttpStatus, NotAFeed, R
 from tests.clocks import Clock
 from tests.web import Web, answer, redirect
 from tests.web.answers import in_turn, stalled
+from tests.web.servers import PATIENT
 from transforms.fetching.crew import Crew
 from transforms.fetching.limits import Limits
 from transforms.fetching.lines import Lines
@@ -104,12 +106,13 @@ def test_a_site_is_asked_one_at_a_time_and_with_pauses(web):
 
 def test_a_passing_fault_is_tried_again_and_the_wire_of_all_tries_kept(web):
     pages = {
-        "/a": in_turn(answer(b"", 503), stalled(b"HTTP/1.1"), PAGE),
+        "/a": in_turn(answer(b"", 503), stalled(), PAGE),
         "/b": answer(b"", 500),
         "/c": answer(b"", 404),
     }
     site = web.add("one.example", pages)
-    found = outcomes(web, [f"{site}/{name}" for name in "abc"])
+    limits = dataclasses.replace(PATIENT, first_byte_seconds=1.0)
+    found = outcomes(web, [f"{site}/{name}" for name in "abc"], limits=limits)
     assert reasons(found) == {f"{site}/a": None, f"{site}/b": "http_status", f"{site}/c": "http_status"}
     assert [found[f"{site}/{name}"].attempts for name in "abc"] == [3, 3, 1]
     assert [exchange.status for exchange in found[f"{site}/a"].exchanges if exchange.url.endswith("a")] == [

@@ -1,6 +1,7 @@
 """One document from a real server on loopback, in all the ways in which servers answer and fail to."""
 
 import contextlib
+import dataclasses
 import datetime
 import gzip
 import io
@@ -16,6 +17,7 @@ from schemas.exchanges import Accept, Request, Role
 from schemas.rejects import ForbiddenAddress, Rejected
 from tests.web import Web, answer, not_modified, redirect
 from tests.web.answers import CODERS, chunked, coded, dripping, flood, in_turn, stalled
+from tests.web.servers import PATIENT
 from transforms.fetching.limits import Limits
 from transforms.fetching.networks import Rules
 from transforms.fetching.transport import Aborted
@@ -159,14 +161,8 @@ def test_stacked_bombs_are_refused_unopened(web):
     assert refused(web, site).reason == "decode"
 
 
-SMALL = Limits(
-    connect_seconds=1,
-    first_byte_seconds=0.3,
-    total_seconds=0.6,
-    wire_bytes=50_000,
-    page_bytes=60_000,
-    feed_bytes=40_000,
-)
+SMALL = dataclasses.replace(PATIENT, wire_bytes=50_000, page_bytes=60_000, feed_bytes=40_000)
+BRIEF = dataclasses.replace(SMALL, first_byte_seconds=0.3, total_seconds=0.6)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -215,10 +211,10 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 def test_faults_have_their_reason_and_their_exchange(web, reason, given):
     site = web.add("news.example", {"/": given})
     start = time.monotonic()
-    error = refused(web, site, limits=SMALL)
+    error = refused(web, site, limits=BRIEF if reason == "timeout" else SMALL)
     assert error.reason == reason
     assert [exchange.role for exchange in error.exchanges] == [Role.ROBOTS, Role.DOCUMENT]
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 8
 
 
 @pytest.mark.parametrize(
@@ -233,7 +229,7 @@ def test_faults_have_their_reason_and_their_exchange(web, reason, given):
 )
 def test_what_is_kept_of_a_part_says_why_it_is_one(web, given, truncated):
     site = web.add("news.example", {"/": given})
-    exchange = refused(web, site, limits=SMALL).exchanges[-1]
+    exchange = refused(web, site, limits=BRIEF if truncated == "time" else SMALL).exchanges[-1]
     assert exchange.truncated == truncated
     if truncated == "unspecified":
         assert exchange.response.endswith(b"\r\n\r\n")
@@ -341,7 +337,7 @@ def test_encryption_that_stalls_is_given_up(web):
     start = time.monotonic()
     error = refused(web, site, limits=Limits(connect_seconds=0.2))
     assert (error.reason, error.exchanges) == ("timeout", ())
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5
 
 
 def test_plain_text_where_encryption_is_due_is_refused(web):

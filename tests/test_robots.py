@@ -1,5 +1,7 @@
 """What robots.txt allows, and what is concluded where there is none."""
 
+import dataclasses
+
 import pytest
 
 from schemas.exchanges import Request, Role
@@ -7,8 +9,7 @@ from schemas.rejects import Rejected, RobotsDisallowed, RobotsUnreachable
 from tests.clocks import Clock
 from tests.web import Web, answer, redirect
 from tests.web.answers import chunked, coded, in_turn, stalled
-from tests.web.servers import QUICK
-from transforms.fetching.limits import Limits
+from tests.web.servers import PATIENT, QUICK
 from transforms.fetching.pace import Pace
 from transforms.fetching.robots import RobotsMemory, RobotsRules, judge_robots, product_of
 
@@ -187,7 +188,7 @@ DISALLOW = "User-agent: *\nDisallow: /\n"
 def test_robots_of_every_kind(web, reason, given):
     site = web.add("news.example", {"/robots.txt": given, "/a": PAGE})
     if reason:
-        assert refused(web, f"{site}/a").reason == reason
+        assert refused(web, f"{site}/a", limits=QUICK if callable(given) else PATIENT).reason == reason
     else:
         assert fetch(web, f"{site}/a").status == 200
     assert web.paths("news.example") == ([] if reason else ["/a"])
@@ -224,9 +225,7 @@ def test_answers_under_strain_slow_the_pace(web):
     clock = Clock()
     pages = {"/a": in_turn(answer(b"", 503), answer(b"", 429, "Retry-After: 90"), stalled()), "/robots.txt": robots("")}
     site = web.add("news.example", pages)
-    with web.fetcher(
-        pace=Pace(clock), limits=Limits(first_byte_seconds=0.1, connect_seconds=QUICK.connect_seconds)
-    ) as fetcher:
+    with web.fetcher(pace=Pace(clock), limits=dataclasses.replace(PATIENT, first_byte_seconds=1.0)) as fetcher:
         with pytest.raises(Rejected):
             fetcher.fetch(Request(f"{site}/a"), patience=0)
         for pause in (1, 2, 90, 8):
