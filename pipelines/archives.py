@@ -10,6 +10,7 @@ from schemas.documents import Link
 from schemas.exchanges import Exchange
 from schemas.rejects import Rejected
 from transforms.fetching.landing import Landing
+from transforms.reading.landed import Purpose
 
 # Links and packed bytes after which an archive is put in place: less than a segment, and soon processed.
 _MAX_LINKS = 250
@@ -44,6 +45,10 @@ class Archives:
         if self._landing is None:
             self._landing = Landing(self._layout.landing, self._layout.landed, begun=self._now(), run=self._run)
         return self._landing
+
+    def add_exchanges(self, exchanges: Iterable[Exchange], purpose: Purpose) -> None:
+        """Write what brought no document."""
+        self._under_way().add_exchanges(exchanges, purpose)
 
     def add_feed(self, feed_url: str, exchanges: Iterable[Exchange]) -> None:
         """Write a poll."""

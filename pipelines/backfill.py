@@ -21,6 +21,7 @@ from pipelines.publish import (
     read_staged,
 )
 from pipelines.resident import resident_tagger
+from pipelines.retrieval import check_links, is_address, retrieve
 from pipelines.runner import make_pipeline, run_to_end
 from pipelines.spine import Corridor, process_segment
 from pipelines.summary import Summary, print_summary
@@ -227,18 +228,25 @@ def run_backfill(options: BackfillOptions) -> int:
         The exit code: 0, or 3 where a larger share than `max_reject_ratio` was rejected.
 
     Raises:
-        NoInput, ModelUnavailable: The command asks for what is not there; nothing was written.
+        NoInput, FetchNeeded, ModelUnavailable: The command asks for what is not there or may not be had; nothing was
+            written.
         LockHeld, RunFailed, CountBroken, InputChanged, WarehouseDamaged, OSError: The run failed. What it had
             published stays, and the same command goes on from there.
     """
-    files = find_inputs(options.inputs)
+    addresses = [text for text in options.inputs if is_address(text)]
+    files = find_inputs(text for text in options.inputs if text not in addresses)
     layout = Layout(pathlib.Path(options.output))
     layout.create()
-    with opened_for_change(layout, options.lock_timeout) as folder:
-        with ScanCache(layout.state) as scans:
-            sources = scan_inputs(files, scans)
+    with opened_for_change(layout, options.lock_timeout) as folder, ScanCache(layout.state) as scans:
+        sources = scan_inputs(files, scans)
         backfill = Backfill(options, folder, layout)
-        backfill.run(cut_segments(sources, filters=options.filters.canonical()))
+        if options.fetching:
+            with options.fetching.make_fetcher() as fetcher:
+                for batch in retrieve(sources, addresses, layout, fetcher, scans, prefix=options.fetching.common_crawl):
+                    backfill.run(cut_segments(batch, filters=options.filters.canonical()))
+        else:
+            check_links(sources, addresses)
+            backfill.run(cut_segments(sources, filters=options.filters.canonical()))
     print_summary(backfill.summary, layout)
     return TOO_MANY_REJECTS if backfill.summary.reject_ratio > options.max_reject_ratio else 0
 

@@ -23,6 +23,10 @@ class NoWarehouse(Exception):
     """A command that needs a warehouse was given a folder that is none."""
 
 
+class FetchNeeded(Exception):
+    """The inputs name what is at a distance, and the run was not told to fetch it."""
+
+
 class LockHeld(Exception):
     """Another run was publishing for longer than this one was told to wait."""
 
@@ -47,7 +51,7 @@ def exit_code(run: Callable[[], int]) -> int:
     """Run to the end and give the exit code; what went wrong is one line on stderr."""
     try:
         return run()
-    except (NoInput, NoWarehouse, ModelUnavailable) as error:
+    except (NoInput, FetchNeeded, NoWarehouse, ModelUnavailable) as error:
         return _say(error, USAGE)
     except LockHeld as error:
         return _say(error, LOCKED)

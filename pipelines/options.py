@@ -3,17 +3,30 @@
 import argparse
 import dataclasses
 import datetime
+import functools
 import os
+from collections.abc import Callable
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from pipelines.fetching import add_fetcher_options, make_fetcher
 from pipelines.runner import LOCAL_RUNNER
+from schemas.version import VERSION
+from transforms.fetching.fetcher import Fetcher
 from transforms.filters import Filters
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class FetchOptions:
+    """How a backfill fetches. `common_crawl` stands before the paths in its lists of archives."""
+
+    make_fetcher: Callable[[], Fetcher]
+    common_crawl: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class BackfillOptions:
-    """The settings of a backfill. `beam_flags` go to Beam as they are."""
+    """The settings of a backfill. `beam_flags` go to Beam as they are; without `fetching` no connection is made."""
 
     inputs: tuple[str, ...]
     output: str
@@ -26,6 +39,7 @@ class BackfillOptions:
     lock_timeout: float
     stall_timeout: float
     beam_flags: tuple[str, ...]
+    fetching: FetchOptions | None = None
 
 
 def parse_backfill(arguments: list[str]) -> BackfillOptions:
@@ -55,7 +69,13 @@ def parse_backfill(arguments: list[str]) -> BackfillOptions:
         lock_timeout=known.lock_timeout,
         stall_timeout=known.stall_timeout,
         beam_flags=tuple(rest),
+        fetching=_fetch_options(known) if known.fetch else None,
     )
+
+
+def _fetch_options(known: argparse.Namespace) -> FetchOptions:
+    known.user_agent = known.user_agent or f"pledgeline/{VERSION}"
+    return FetchOptions(functools.partial(make_fetcher, known), known.common_crawl.rstrip("/") + "/")
 
 
 def _backfill_parser() -> argparse.ArgumentParser:
@@ -71,7 +91,7 @@ def _backfill_parser() -> argparse.ArgumentParser:
         action="append",
         required=True,
         metavar="PATTERN",
-        help="file, folder or glob with **; repeatable",
+        help="file, folder or glob with **; with --fetch an address too; repeatable",
     )
     add("--output", required=True, metavar="FOLDER", help="the warehouse; made where it does not exist")
     add("--start_date", type=day, metavar="DAY", help="keep articles published on this day or later")
@@ -85,7 +105,20 @@ def _backfill_parser() -> argparse.ArgumentParser:
     add("--reprocess", action="store_true", help="do finished segments again, and replace their files")
     add("--max_reject_ratio", type=ratio, default=0.5, help="exit with 3 where more is rejected (%(default)s)")
     add_lock_timeout(parser)
+    _add_fetch_options(parser)
     return parser
+
+
+def _add_fetch_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--fetch", action="store_true", help="fetch what feeds, lists of addresses and inputs at a distance lead to")
+    add(
+        "--common_crawl",
+        default="https://data.commoncrawl.org/",
+        metavar="URL",
+        help="where the archives are that lists such as warc.paths.gz name (%(default)s)",
+    )
+    add_fetcher_options(parser)
 
 
 def add_workers(parser: argparse.ArgumentParser) -> None:

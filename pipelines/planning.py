@@ -3,8 +3,9 @@
 import dataclasses
 import hashlib
 import os
+import pathlib
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from apache_beam.io.filesystem import BeamIOError, FileMetadata
 from apache_beam.io.filesystems import FileSystems
@@ -46,6 +47,12 @@ def find_inputs(patterns: Iterable[str]) -> list[InputFile]:
         for file in files:
             found.setdefault(file.path, file)
     return list(found.values())
+
+
+def find_landed(folder: pathlib.Path, paths: Collection[pathlib.Path]) -> list[InputFile]:
+    """Find files of the landing folder, under the names that a backfill of the whole folder gives them."""
+    wanted = {str(path) for path in paths}
+    return [file for file in find_inputs([str(folder)]) if file.path in wanted] if wanted else []
 
 
 def _match(pattern: str) -> Iterator[InputFile]:

@@ -113,3 +113,36 @@ class Watch:
         read, tagged = count_ticks(self._folder, EXTRACTED), count_ticks(self._folder, TAGGED)
         left = f", about {(self._total - tagged) * seconds / tagged:.0f} s left" if tagged else ""
         return f"{read} read and {tagged} tagged of {self._total}, {tagged / seconds:.1f} documents/s{left}"
+
+
+class FetchProgress:
+    """Shows how much of what is to be fetched was: live on a terminal, a plain line now and then in a pipe."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin at nothing."""
+        self._clock = clock
+        self._done = self._refused = 0
+        self._said_at = clock()
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> "FetchProgress":
+        if sys.stderr.isatty():
+            columns = (TextColumn("fetched"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[refused]}"))
+            self._bar = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("fetched", total=None, refused="")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def advance(self, total: int, *, refused: bool) -> None:
+        """Count one more; `total` is how many are known by now."""
+        self._done += 1
+        self._refused += refused
+        if self._bar:
+            self._bar.update(self._task, completed=self._done, total=total, refused=f"{self._refused} refused")
+        elif self._clock() - self._said_at >= _PIPE_INTERVAL:
+            self._said_at = self._clock()
+            print(f"fetched {self._done} of {total}, {self._refused} refused", file=sys.stderr, flush=True)

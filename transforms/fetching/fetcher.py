@@ -8,6 +8,7 @@ from typing import BinaryIO, Self
 
 from schemas.exchanges import Request, Response
 from schemas.rejects import Rejected
+from transforms.fetching.heads import Fields
 from transforms.fetching.limits import Limits
 from transforms.fetching.names import Resolver, system_resolver
 from transforms.fetching.networks import Rules
@@ -82,7 +83,14 @@ class Fetcher:
         """Cut what is under way, from any thread; fetches then raise `transport.Aborted`."""
         self._transport.abort()
 
-    def fetch(self, request: Request, *, sink: BinaryIO | None = None, patience: float = PATIENCE) -> Response:
+    def fetch(
+        self,
+        request: Request,
+        *,
+        sink: BinaryIO | None = None,
+        patience: float = PATIENCE,
+        on_head: Callable[[Fields], None] | None = None,
+    ) -> Response:
         """Ask for a document, after its site's robots.txt, in its site's pace, through redirects.
 
         Args:
@@ -91,6 +99,7 @@ class Fetcher:
                 large for memory. After a refusal it may hold a part, and a request with `first_byte` goes on from it:
                 the file then has that many bytes, and is cut to none where the answer comes whole.
             patience: Seconds to wait for the turn of each hop.
+            on_head: Told the fields of the document's head before its body is taken.
 
         Raises:
             Rejected: It was refused, here or there; `exchanges` are those made until then, `retry_after` says for
@@ -98,7 +107,7 @@ class Fetcher:
             TooSoon: A site's turn would come in more than `patience` seconds.
             Aborted: `abort` was called.
         """
-        visit = Visit(self._means, request, sink, patience)
+        visit = Visit(self._means, request, sink=sink, patience=patience, on_head=on_head)
         try:
             return visit.run()
         except Rejected as error:

@@ -19,7 +19,7 @@ from transforms.reading.landed import Purpose, Refusal, encode_link, entry_html
 
 SUFFIX = ".warc.gz"
 # Of an archive that is being written: no reader takes it for one.
-UNFINISHED = ".unfinished"
+UNFINISHED = ".open"
 _HTML = "text/html; charset=utf-8"
 
 

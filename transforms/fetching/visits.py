@@ -66,9 +66,18 @@ class Means:
 class Visit:
     """One fetch: what was asked, what was exchanged for it, and the time that it has left."""
 
-    def __init__(self, means: Means, request: Request, sink: BinaryIO | None, patience: float) -> None:
+    def __init__(
+        self,
+        means: Means,
+        request: Request,
+        *,
+        sink: BinaryIO | None,
+        patience: float,
+        on_head: Callable[[Fields], None] | None = None,
+    ) -> None:
         self.exchanges: list[Exchange] = []
         self._means, self._request, self._sink, self._patience = means, request, sink, patience
+        self._on_head = on_head
         self._seconds = means.limits.archive_seconds if sink else means.limits.total_seconds
         self._taken = _TAKEN | {206} if sink and request.first_byte else _TAKEN
 
@@ -162,6 +171,8 @@ class Visit:
             return None
         if self._sink and self._request.first_byte:
             self._find_place(self._sink, status, fields)
+        if self._on_head:
+            self._on_head(fields)
         return Intake(limits.archive_bytes if self._sink else limits.wire_bytes, sink=self._sink)
 
     def _find_place(self, sink: BinaryIO, status: int, fields: Fields) -> None:

@@ -11,7 +11,8 @@ def links_of(parsed: ParsedFeed, feed: Feed) -> tuple[Link, ...]:
 
     Args:
         parsed: The feed as it was read.
-        feed: The feed as its list names it, which speaks before what the feed says of itself.
+        feed: The feed as its list names it, which speaks before what the feed says of itself; of a file the address
+            may be empty.
     """
     return tuple(_make_link(entry, parsed, feed) for entry in parsed.entries)
 
@@ -19,7 +20,7 @@ def links_of(parsed: ParsedFeed, feed: Feed) -> tuple[Link, ...]:
 def _make_link(entry: Entry, parsed: ParsedFeed, feed: Feed) -> Link:
     return Link(
         url=join_link(feed.url, entry.link) if entry.link else None,
-        feed_url=feed.url,
+        feed_url=feed.url or None,
         guid=entry.guid,
         title=entry.title,
         authors=entry.authors,
