@@ -20,6 +20,7 @@ _CONTROLLING = frozenset(
 _TIMES = frozenset("day week month year night morning".split()) | grammar.DAYS
 # Steps up a tree that are tried for a borrowed subject; longer chains are misparses.
 _MAX_STEPS = 6
+_UNDER_NOUNS = frozenset("nmod conj pobj prep flat compound obl obl:agent agent acl appos".split())
 _MODIFYING = ("compound", "nmod", "amod")
 
 
@@ -93,7 +94,7 @@ def antecedent(pronoun: Token) -> Token:
 def _thing_above(name: Token) -> Token:
     """Match "a deal between Peru and Chile that will open ...": "that" is said of things and not of names."""
     noun = name
-    while noun.dep_ in ("nmod", "conj", "pobj", "prep", "flat", "compound") and noun.head is not noun:
+    while noun.dep_ in _UNDER_NOUNS and noun.head is not noun:
         noun = noun.head
         if noun.pos_ == "NOUN":
             return noun

@@ -3,11 +3,13 @@
 from spacy.tokens import Token
 
 from schemas.tags import Kind
-from transforms.tagging import arguments, grammar
+from transforms.tagging import arguments, clauses, grammar
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.kinds import inner_act
 from transforms.tagging.speech import is_first_person
 from transforms.tagging.triggers import in_class
+
+_SETTLED = frozenset({"future", "is-to"})
 
 
 def is_foreign(candidate: Candidate) -> bool:
@@ -30,7 +32,19 @@ def is_foreign(candidate: Candidate) -> bool:
         return True
     if candidate.kind is Kind.REFUSAL and in_class(act, "volition", "verb"):
         return False
-    return in_class(act, "passive_stance", "verb") or _leads_to(act)
+    return (
+        in_class(act, "passive_stance", "verb") or _leads_to(act) or (candidate.rule in _SETTLED and _only_speaks(act))
+    )
+
+
+def _only_speaks(verb: Token) -> bool:
+    """Match "will talk about jobs", "will deliver a speech", "will urge Peru to sign": words, and no act."""
+    if in_class(verb, "urging", "verb"):
+        asked = any(phrase.word in ("on", "upon", "for") for phrase in grammar.obliques(verb))
+        return bool(clauses.infinitives(verb)) or (asked and verb.lower_.startswith("call"))
+    if in_class(verb, "oratory", "verb"):
+        return all(phrase.word != "with" for phrase in grammar.obliques(verb))
+    return any(in_class(noun, "speech") for noun in arguments.objects(verb))
 
 
 def converses(candidate: Candidate) -> bool:

@@ -72,14 +72,16 @@ def _joined_elsewhere(noun: Token) -> list[Token]:
 
 def _opens_with_and(noun: Token) -> bool:
     first = noun.left_edge
-    return any(child.dep_ == "cc" and child.i < noun.i for child in noun.children) or first.lower_ == "and"
+    listed = any(child.dep_ == "conj" for child in noun.children) and noun.doc[first.i - 1].text == ","
+    return listed or any(child.dep_ == "cc" and child.i < noun.i for child in noun.children) or first.lower_ == "and"
 
 
 def _is_joined(apposition: Token, noun: Token) -> bool:
     if any(child.dep_ == "cc" and child.i < apposition.i for child in apposition.subtree):
         return True
     later = any(child.dep_ == "conj" and child.i > apposition.i for child in noun.children)
-    return later and apposition.pos_ == "PROPN" and apposition.left_edge == apposition and noun.pos_ == "PROPN"
+    bare = all(child.lower_ == "the" or base(child) in ("compound", "amod", "punct") for child in apposition.lefts)
+    return later and bare and apposition.pos_ == "PROPN" and noun.pos_ == "PROPN"
 
 
 def is_verbal(token: Token) -> bool:

@@ -74,6 +74,8 @@ def is_departure(act: Token) -> bool:
             in_class(noun, "site") or in_class(noun, "participation") or in_class(noun, "deal") for noun in named
         )
     holder = arguments.subject(act)
+    if any(phrase.word == "for" for phrase in grammar.obliques(act)):
+        return False
     return any(in_class(noun, "deal") or in_class(noun, "forum") for noun in objects) or (
         holder is not None and in_class(holder, "force")
     )
@@ -111,6 +113,8 @@ def _future_kind(candidate: Candidate, act: Token, conditional: bool, names_part
         return Kind.PLEDGE if in_class(act, "forsworn", "verb") else Kind.REFUSAL
     if is_departure(act):
         return Kind.WITHDRAWAL
+    if grammar.is_negated(act):
+        return Kind.PLEDGE
     return Kind.THREAT if is_harm(act, names_party) else Kind.PLEDGE
 
 
@@ -144,4 +148,4 @@ def _announced_kind(candidate: Candidate, act: Token, names_party: NamesParty) -
         return Kind.AGREEMENT
     if any(is_harm(inner, names_party) for inner in clauses.infinitives(act)):
         return Kind.THREAT
-    return Kind.PROPOSAL if in_class(act, "proposal") else Kind.PLEDGE
+    return Kind.PROPOSAL if in_class(act, "proposal") and not in_class(act, "plans") else Kind.PLEDGE

@@ -76,6 +76,9 @@ def _is_public(actor: Actor, candidate: Candidate) -> bool:
 
 def _speaker(candidate: Candidate, source: speech.Attribution | None, voice: Parties, actors: Parties) -> Actor | None:
     """Give who reports it, where that is not bound: a nameless official in the text's own words."""
+    if source is None and "announce" in candidate.flags and candidate.holder is not None:
+        announcing = parties_of(candidate.holder)
+        return announcing[0] if announcing and not _same(announcing[0], actors) else None
     if (
         source is None
         or candidate.rule == "future-passive"
@@ -97,6 +100,17 @@ def _source(candidate: Candidate) -> speech.Attribution | None:
     found = _reaffirmed_by(candidate) or speech.attribution(candidate.anchor) or speech.quoted_source(candidate.anchor)
     if found is None or found.word == candidate.anchor:
         return None
+    return _meant_by(found)
+
+
+def _meant_by(found: speech.Attribution) -> speech.Attribution:
+    """Put who spoke before in the place of "the statement said", and of "she said" after an official without a name."""
+    if speech.is_document(found.source) and not parties_of(found.source):
+        return speech.earlier_source(found.source) or found
+    if found.source.lower_ in ("he", "she"):
+        earlier = speech.earlier_source(found.source, sentences=1)
+        if earlier is not None and _is_nameless(earlier.source):
+            return earlier
     return found
 
 

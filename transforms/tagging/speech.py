@@ -65,6 +65,21 @@ def quoted_source(token: Token) -> Attribution | None:
     return _leading_in(quote)
 
 
+def earlier_source(token: Token, *, sentences: int = _MAX_SENTENCES_BACK) -> Attribution | None:
+    """Find who spoke last in the sentences before the token's own, for "the statement said" and "she said"."""
+    for sentence in list(_sentences_back(token.sent))[1 : sentences + 1]:
+        for word in sentence:
+            found = _attribute(word) if _says(word) else None
+            if found is not None and found.source.lower_ not in _SOURCES:
+                return found
+    return None
+
+
+def is_document(source: Token) -> bool:
+    """Tell whether what speaks is a text, behind which its author stands."""
+    return source.lower_ in _SOURCES
+
+
 def _leading_in(quote: Span) -> Attribution | None:
     """Match 'The premier defended the plan, "We will go on."': a party acts right before the words are quoted."""
     opening = quote[0].sent
