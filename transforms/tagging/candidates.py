@@ -186,6 +186,8 @@ def _lemma(entry: Entry) -> str:
 
 def _verb_holder(verb: Token, entry: Entry, complement: Complement) -> Token | None:
     if not grammar.is_verbal(verb):
+        if grammar.own_subjects(verb):
+            return arguments.subject(verb)
         if verb.tag_ == "NN" and not _is_participle(verb):
             return verb.sent.root
         above = grammar.governor(verb) if _is_participle(verb) else None
@@ -207,7 +209,8 @@ def _with_modal(verb: Token) -> int:
 
 
 def _noun(token: Token) -> Candidate | None:
-    if not token.tag_.startswith("NN") and not token.lower_.endswith(("ness", "ability")):
+    named = token.tag_.startswith("NN") or token.lower_.endswith(("ness", "ability"))
+    if not named and not (token.tag_ == "JJ" and (token.dep_ in grammar.OBJECTS or token.dep_ in grammar.SUBJECTS)):
         return None
     for entry in noun_entries().get(token.lower_, ()):
         complement = find_complement(token, entry.patterns, None) or _predicated(token)

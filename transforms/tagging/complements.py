@@ -52,6 +52,8 @@ def _infinitive_as_noun(trigger: Token) -> Complement | None:
     """Match "offered to host talks" where the tagger takes "host" for a noun: no article stands after "to"."""
     for phrase in grammar.adjacent(trigger, "to"):
         first = trigger.doc[phrase.start + 1]
+        if first == phrase.head and first.tag_ == "NN" and grammar.children(first, "compound:prt", "prt"):
+            return Complement(first, "inf")
         fits = first.tag_ in ("VB", "NN", "JJ", "VBP", "RB", "JJR") and not first.lower_.endswith(_NOT_OF_VERBS)
         if first != phrase.head and fits and grammar.base(first) in ("compound", "amod", "advmod"):
             return Complement(phrase.head, "inf")

@@ -9,7 +9,8 @@ from transforms.tagging import arguments, grammar
 from transforms.tagging.antecedents import Parties, distinct, parties_of, to_actor
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.gazetteer import slugify
-from transforms.tagging.places import mention_at, mentions_in
+from transforms.tagging.harms import within
+from transforms.tagging.places import mention_at, mentions_in, state_at
 from transforms.tagging.spans import condition_of, noun_phrase
 from transforms.tagging.triggers import in_class, word_class
 
@@ -34,7 +35,7 @@ def find_counterparties(candidate: Candidate, act: Span, voice: Parties, actors:
     if candidate.kind is Kind.AGREEMENT and len(actors) > 1 and in_class(candidate.act, "deal"):
         return ()
     for heads in _addressed(candidate):
-        named = distinct(a for head in heads for a in _people(head) or parties_of(head, speaker))
+        named = distinct(a for head in heads for a in _people(head) or _parties_at(head, speaker))
         found = tuple(actor for actor in named if fits(actor))
         if found:
             return found
@@ -55,6 +56,12 @@ def _other_side(doc: Doc, actors: Parties) -> Parties:
 
 def _same_side(side: Actor, actor: Actor) -> bool:
     return side.actor_id == actor.actor_id or (side.country is not None and side.country == actor.country)
+
+
+def _parties_at(head: Token, speaker: Actor | None) -> Parties:
+    if mention_at(head) is None and (state := state_at(head)) is not None:
+        return (to_actor(state),)
+    return parties_of(head, speaker)
 
 
 def nearest_other(candidate: Candidate, actors: Parties) -> Parties:
@@ -91,11 +98,16 @@ def _addressed(candidate: Candidate) -> Iterator[list[Token]]:
         owner = grammar.possessor(act)
         makers = [phrase.head for phrase in grammar.obliques(act) if phrase.word in ("from", "by")]
         yield [*([owner] if owner is not None else []), *makers]
+        yield [child for child in act.lefts if state_at(child) is not None]
     if act != anchor:
         yield arguments.recipients(act)
+    if grammar.is_verbal(act) and candidate.kind is Kind.THREAT:
+        hurt = [one for noun in arguments.objects(act) for one in within(noun)]
+        yield [token for token in hurt if mention_at(token) is not None or state_at(token) is not None]
     if grammar.is_verbal(act):
         yield [noun for noun in arguments.objects(act) if mention_at(noun) is not None or in_class(noun, "crowd")]
         yield _towards(act, act)
+        yield [p.head for noun in arguments.objects(act) for p in grammar.obliques(noun) if p.word == "between"]
 
 
 def _towards(token: Token, act: Token) -> list[Token]:
@@ -129,7 +141,10 @@ def _people(head: Token) -> Parties:
 
 def _binds(candidate: Candidate, span: Span) -> bool:
     """Tell whether the mention stands in the phrase that names who is bound."""
-    return candidate.holder is not None and candidate.holder in (span.root, *span.root.ancestors)
+    holder = candidate.holder
+    if holder is None or holder.i < candidate.start <= span.start:
+        return False
+    return holder in (span.root, *span.root.ancestors)
 
 
 def _is_place(span: Span) -> bool:

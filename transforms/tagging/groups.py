@@ -7,6 +7,7 @@ from spacy.tokens import Span, Token
 from schemas.tags import Actor, ActorType
 from transforms.tagging.gazetteer import slugify
 from transforms.tagging.lexicon import read_table
+from transforms.tagging.mentions import mentions_of
 
 _NUMBERS = {
     word: number
@@ -50,8 +51,9 @@ def nameless_group(span: Span, head: Token) -> Actor:
     """Make a nameless group of the phrase up to its head, without a clause that follows."""
     doc = span.doc
     name = " ".join(doc[span.start : _end_of_name(head)].text.split())
+    country = _country(doc[span.start : _end_of_name(head)])
     bare = name.split(" ", 1)[1] if name.lower().startswith(("the ", "a ", "an ")) and " " in name else name
-    return Actor(f"group:{slugify(bare)}", name, ActorType.GROUP, None, counted(doc[span.start : head.i + 1]))
+    return Actor(f"group:{slugify(bare)}", name, ActorType.GROUP, country, counted(doc[span.start : head.i + 1]))
 
 
 def _end_of_name(head: Token) -> int:
@@ -63,3 +65,14 @@ def _end_of_name(head: Token) -> int:
     if not owners or owners[0].i - head.i > _LONGEST_OWNER:
         return end
     return owners[0].i + 1
+
+
+def _country(phrase: Span) -> str | None:
+    """Give the country of "the Fijian rebels": that of the one state in their name."""
+    found = set()
+    for one in reversed(mentions_of(phrase.doc, "actor_candidates").before(phrase.end)):
+        if one.start < phrase.start:
+            break
+        if one._.mention.type is ActorType.STATE:
+            found.add(one._.mention.country)
+    return found.pop() if len(found) == 1 else None

@@ -34,6 +34,8 @@ def decide_kind(candidate: Candidate, *, actors: int, conditional: bool, names_p
         return Kind.OFFER
     if candidate.rule == "verb-inf" and candidate.lemma in _ORDERING and _is_addressed(candidate.anchor, names_party):
         return None
+    if candidate.kind is Kind.OFFER and candidate.rule == "adjective-inf" and is_harm(act, names_party):
+        return Kind.THREAT
     if "announce" in candidate.flags:
         return _announced_kind(candidate, act, names_party)
     if candidate.kind is Kind.PLEDGE:

@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import itertools
 
 from spacy.tokens import Span, Token
 
@@ -114,6 +115,9 @@ def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ..
         if person is not None:
             return (person,)
         return (mention_actor(owner),) if owner is not None else ()
+    several = _owners(span, head, mentions) if word in heads("force") else ()
+    if len(several) > 1:
+        return several
     if owner is not None and not counted(span):
         own = owner.type is ActorType.ARMED_GROUP and word in heads("armed")
         if own or (word in heads("force") and word not in heads("armed")):
@@ -126,6 +130,15 @@ def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ..
     if word in heads("plural") | heads("single"):
         return (nameless_group(span, head),)
     return ()
+
+
+def _owners(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:
+    """Give the states of "Hungarian and Romanian officials"."""
+    before = [one for one in mentions if one.end <= head.i]
+    for left, right in itertools.pairwise(before):
+        if any(token.lower_ not in _JOINERS for token in span.doc[left.end : right.start]):
+            return ()
+    return tuple({one._.mention.actor_id: mention_actor(one._.mention) for one in before}.values())
 
 
 def _whole(head: Token) -> Token | None:

@@ -9,6 +9,9 @@ import dataclasses
 
 from spacy.tokens import Doc, Span, Token
 
+from schemas.tags import ActorType
+from transforms.tagging.mentions import mentions_of
+
 _OPENING = frozenset('“„«"')
 _CLOSING = frozenset('”»"')
 _KEY = "pledgeline_places"
@@ -42,6 +45,14 @@ def places_of(doc: Doc) -> Places:
 def mention_at(token: Token) -> Span | None:
     """Give the mention that covers the token."""
     return places_of(token.doc).by_token.get(token.i)
+
+
+def state_at(token: Token) -> Span | None:
+    """Give the name or adjective of a state on the token, also where it only says where something is from."""
+    for span in mentions_of(token.doc, "actor_candidates").before(token.i + 1)[-1:]:
+        if span.start <= token.i < span.end and span._.mention.type is ActorType.STATE:
+            return span
+    return None
 
 
 def mentions_in(span: Span) -> list[Span]:

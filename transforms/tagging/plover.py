@@ -13,6 +13,8 @@ ONTOLOGY_VERSION = "PLOVER 2.0"
 
 # Characters. Acts are a clause; what stands past this is none of it, and every pattern's time is bounded by it.
 _MAX_ACT_LENGTH = 600
+# Going back on one's word is no concession to anybody.
+_REVERSED = re.compile(r"(?i)\b(?:reneg|backtrack|(?:go|went|gone|going|goes) back on|back(?:s|ed|ing)? out|brok)")
 # Weights. Of the act itself a hint is enough; of the words around it only what tells.
 _LEAST_WEIGHT = 1.0
 _LEAST_WEIGHT_AROUND = 3.0
@@ -64,6 +66,8 @@ def code_event(kind: Kind, action: str, domain: Domain, conditional: bool, *, tr
     code = _first_fit(kind, acts, domain)
     if kind is Kind.WITHDRAWAL and conditional and code.event == "REJECT":
         return _first_fit(Kind.THREAT, acts, domain)
+    if kind is Kind.WITHDRAWAL and _REVERSED.search(trigger):
+        return dataclasses.replace(code, event="REJECT", mode=None)
     if kind is Kind.AGREEMENT and re.search(r"(?i)\bsign(?:ed|s|ing)?\b", trigger):
         return dataclasses.replace(code, cameo="057")
     return code
