@@ -76,3 +76,14 @@ def _country(phrase: Span) -> str | None:
         if one._.mention.type is ActorType.STATE:
             found.add(one._.mention.country)
     return found.pop() if len(found) == 1 else None
+
+
+def whole_of(head: Token) -> Token | None:
+    """Give the plural of which a word is a part: the countries of "a range of countries"."""
+    for child in head.children:
+        opened = child.i > head.i + 1 and child.doc[head.i + 1].lower_ == "of"
+        if opened and child.lower_ in heads("plural"):
+            return child
+        if child.lower_ == "of" and child.i == head.i + 1:
+            return next((noun for noun in child.children if noun.lower_ in heads("plural")), None)
+    return None

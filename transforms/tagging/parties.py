@@ -18,7 +18,7 @@ from transforms.tagging.anaphora import (
     state_in,
 )
 from transforms.tagging.gazetteer import slugify, states
-from transforms.tagging.groups import counted, heads, is_plural, nameless_group
+from transforms.tagging.groups import counted, heads, is_plural, nameless_group, whole_of
 from transforms.tagging.leaders import holders, leader_called
 from transforms.tagging.lexicon import read_table
 from transforms.tagging.mentions import mentions_of
@@ -100,7 +100,7 @@ def _only_joined(span: Span, mentions: list[Span]) -> tuple[Actor, ...]:
 def _described(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:
     """Resolve a description: "the Italian government", "the premier", "the bloc", "26 countries"."""
     word = head.lower_
-    inner = _whole(head) if word in heads("partitive") else None
+    inner = whole_of(head) if word in heads("partitive") else None
     if inner is not None:
         return (nameless_group(span, inner),)
     owner = _owner(span, head, mentions)
@@ -139,17 +139,6 @@ def _owners(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:
         if any(token.lower_ not in _JOINERS for token in span.doc[left.end : right.start]):
             return ()
     return tuple({one._.mention.actor_id: mention_actor(one._.mention) for one in before}.values())
-
-
-def _whole(head: Token) -> Token | None:
-    """Give the plural of which a word is a part: the countries of "a range of countries"."""
-    for child in head.children:
-        opened = child.i > head.i + 1 and child.doc[head.i + 1].lower_ == "of"
-        if opened and child.lower_ in heads("plural"):
-            return child
-        if child.lower_ == "of" and child.i == head.i + 1:
-            return next((noun for noun in child.children if noun.lower_ in heads("plural")), None)
-    return None
 
 
 def _listed(span: Span, head: Token, mentions: list[Span]) -> tuple[Actor, ...]:
