@@ -37,6 +37,9 @@ def found(nlp: Language, text: str) -> dict[str, tuple[str, str | None]]:
         "It sold two hundred Thai and Malay and Peruvian shops.",
         "Several Kenyans were on board.",
         "A Chilean company makes them.",
+        "Bridges in Niger fell.",
+        "Such a union would have a Foreign Ministry.",
+        "The town of Quorvan Party and Dera province are small.",
     ],
 )
 def test_a_place_or_an_origin_is_no_party(nlp, text):
@@ -51,6 +54,8 @@ def test_a_place_or_an_origin_is_no_party(nlp, text):
         ("Thai and Peruvian officials met.", {"Thailand", "Peru"}),
         ("The summit ended the Chilean-Peruvian talks.", {"Chile", "Peru"}),
         ("Iraq's army moved.", {"Iraq"}),
+        ("Officials in Niger reported it.", {"Niger"}),
+        ("Greece and its Democratic Left Party agreed.", {"Greece", "Democratic Left Party"}),
     ],
 )
 def test_a_party_is_one_beside_the_same_words(nlp, text, names):
@@ -64,6 +69,7 @@ def test_a_party_is_one_beside_the_same_words(nlp, text, names):
         ("A Saudi newspaper, al-Bayda, wrote so.", "al-Bayda", "organisation", "SAU"),
         ("The militant group Ansar Qasr fired.", "Ansar Qasr", "armed_group", None),
         ("They met Quorvex, a Dutch charity based in Delft.", "Quorvex", "organisation", "NLD"),
+        ("Talks in Vienna ended, rebuffing a request from President Bush.", "George W. Bush", "person", "USA"),
         ("The Greek opposition party Nea Zoi agreed.", "Nea Zoi", "organisation", "GRC"),
     ],
 )

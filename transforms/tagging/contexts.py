@@ -1,4 +1,4 @@
-"""Whether a text speaks of a state as a party or only as a place or an origin, and which state a name belongs to."""
+"""Whether a text speaks of a state as a party or only as a place or an origin."""
 
 import dataclasses
 import enum
@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from transforms.tagging.gazetteer import Sense
-from transforms.tagging.naming import Title, is_name_word, opens_sentence, organisation_heads, words
+from transforms.tagging.naming import is_name_word, opens_sentence, organisation_heads, words
 
-# Tokens looked at before a name, and after the comma that follows it, for the state it belongs to.
-_BEFORE, _AFTER = 7, 12
+# Those through whom a state acts, wherever in it they are: "officials in Niger".
+_POWERS = frozenset(
+    "officials authorities government police lawmakers prosecutors leaders ministers military army regime junta "
+    "governments".split()
+)
 # Members of a list that are looked back over for the word before it.
 _LIST = 12
-_STOPS = frozenset('.;:!?()[]"“”—')
 
 
 class Weight(enum.IntEnum):
@@ -86,6 +88,8 @@ def is_place(doc: Doc, start: int) -> bool:
     if place < 0 or opens_sentence(doc, place + 1):
         return False
     before = doc[place].lower_
+    if before == "in" and place > 0 and place == start - 1 and doc[place - 1].lower_ in _POWERS:
+        return False
     if before in words("place_before") or before in words("left_place"):
         return True
     if before in ("to", "from", "for"):
@@ -210,69 +214,3 @@ def _stands_alone(doc: Doc, anchor: Anchor) -> bool:
     if after is None:
         return False
     return not (is_name_word(after) or after.text in (",", "-", "–", ")", ".", "(") or after.text.isdigit())
-
-
-def country_beside(
-    doc: Doc, start: int, end: int, anchors: Sequence[Anchor | None], titles: Sequence[Title | None]
-) -> tuple[bool, str | None]:
-    """Find the state that the words beside a name give it: "Polish Prime Minister X", "X, the Greek foreign minister".
-
-    Returns:
-        Whether anything was found, and the country: None with True for one who serves an international body.
-    """
-    found = _before(doc, start, anchors, titles)
-    if found is None:
-        found = _after(doc, end, anchors, titles)
-    return (False, None) if found is None else (True, None if found.international else found.country)
-
-
-def _before(doc: Doc, start: int, anchors: Sequence[Anchor | None], titles: Sequence[Title | None]) -> Anchor | None:
-    place, seen_title = start - 1, False
-    nearest: Anchor | None = None
-    while place >= 0 and start - place <= _BEFORE + 4:
-        token = doc[place]
-        beside = place == start - 1 and doc[place - 1].lower_ in words("body_noun")
-        if token.text in _STOPS or (token.text == "," and not (seen_title or beside)):
-            break
-        title, anchor = titles[place], anchors[place]
-        if title is not None:
-            seen_title, place = True, title.start - 1
-        elif token.lower_ in words("body_noun"):
-            seen_title, place = True, place - 1
-        elif anchor is not None:
-            if seen_title or place == start - 1:
-                nearest = anchor
-                if doc[anchor.start - 1].lower_ not in ("for", "to", "on"):
-                    return anchor
-            place = anchor.start - 1
-        elif token.lower_ in ("said", "says", "told", "and", "with", "by", "that", "after", "when", "but", "as"):
-            break
-        else:
-            place -= 1
-        if opens_sentence(doc, place + 1):
-            break
-    return nearest
-
-
-def _after(doc: Doc, end: int, anchors: Sequence[Anchor | None], titles: Sequence[Title | None]) -> Anchor | None:
-    if end >= len(doc):
-        return None
-    opener = doc[end].text
-    if opener in ("of", "from") and end + 2 < len(doc):
-        start = end + 2 if doc[end + 1].lower_ == "the" else end + 1
-        return anchors[start]
-    if opener not in (",", "(", "-", "–", "—"):
-        return None
-    place, seen_title = end + 1, False
-    first: Anchor | None = None
-    while place < len(doc) and place - end <= _AFTER and not opens_sentence(doc, place):
-        if doc[place].text in _STOPS or (doc[place].text == "," and place > end + 1):
-            break
-        title, anchor = titles[place], anchors[place]
-        if title is not None or doc[place].lower_ in words("body_noun"):
-            seen_title = True
-        if anchor is not None and first is None:
-            first = anchor
-        place = anchor.end if anchor else title.end if title else place + 1
-    only = first is not None and first.start == end + 1 and place == first.end
-    return first if seen_title or only else None

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc
 
 from schemas.tags import ActorType
+from transforms.tagging import bodies
+from transforms.tagging.bodies import NO_APPOSITION
 from transforms.tagging.naming import (
     Chunk,
     Title,
@@ -24,17 +26,8 @@ _SPEECH = frozenset(
     "promised rejected welcomed expressed reported suggested believes thinks commented replied responded asked praised "
     "met visited agreed refused offered proposed threatened has had is was will would".split()
 )
-# What may follow the noun of an apposition: "a group that ...", "a charity based in ...".
-_AFTER_NOUN = frozenset("that which who based of in for from with known run led owned and".split())
 # Those who are called by one name.
 _CROWNED = frozenset("king queen prince princess pope patriarch emperor emir sultan sheikh imam ayatollah".split())
-# What opens the names of saints, churches and the towns called after them.
-_HOLY = frozenset({"Saint", "Sainte", "St", "St."})
-# Words that cannot stand between a name's comma and the office that an apposition gives.
-_NO_APPOSITION = frozenset("and or but with who whom which where when while as by to from on said says".split())
-_INTERNATIONAL = frozenset(
-    "International World Global United European Euro African Asian Arab Nations Universal".split()
-)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,17 +47,17 @@ def guess(doc: Doc, chunk: Chunk, titles: Sequence[Title | None], alone: Mapping
     `alone` counts the words of the text that stand after no other name word.
     """
     title = title_before(doc, chunk.start, titles)
-    headed = _headed(doc, chunk)
+    headed = bodies.sort_by_head(doc, chunk)
     if headed is not None:
         return Guess(chunk.start, chunk.end, headed, "organisation_head")
     if (
-        doc[chunk.start].text in _HOLY
-        or is_thing(doc, chunk)
+        bodies.is_thing(doc, chunk)
+        or bodies.is_located(doc, chunk)
         or all(token.text in words("creed") for token in doc[chunk.start : chunk.end])
     ):
         refuse(doc[chunk.start], "thing", end=chunk.end)
         return None
-    described = _described(doc, chunk)
+    described = bodies.sort_by_noun(doc, chunk)
     if described is not None:
         return Guess(chunk.start, chunk.end, described, "organisation_noun")
     personal = _is_personal(doc, chunk)
@@ -93,15 +86,6 @@ def _is_post(doc: Doc, chunk: Chunk, title: Title) -> bool:
     return bool(doc.ents) and hint(doc, chunk.start, chunk.end) != "PERSON"
 
 
-def is_thing(doc: Doc, chunk: Chunk) -> bool:
-    """Tell whether a name ends, or before its first link ends, with a word for an event, text, place or product."""
-    things = organisation_heads("never")
-    if doc[chunk.end - 1].text in things:
-        return True
-    linked = next((place for place in range(chunk.start, chunk.end) if doc[place].text in ("of", "for", "on")), 0)
-    return bool(linked) and doc[linked - 1].text in things
-
-
 def title_before(doc: Doc, start: int, titles: Sequence[Title | None]) -> Title | None:
     """Give the title that ends right before a name, or before its "for ..." or comma-less name of an office."""
     if start == 0 or opens_sentence(doc, start):
@@ -119,7 +103,7 @@ def role_after(doc: Doc, start: int, end: int, titles: Sequence[Title | None]) -
         title = titles[place]
         if title is not None and title.rank != "honorific":
             return doc[title.start : title.end].text
-        ends = doc[place].lower_ in _NO_APPOSITION or opens_sentence(doc, place)
+        ends = doc[place].lower_ in NO_APPOSITION or opens_sentence(doc, place)
         if ends or not (doc[place].is_alpha or doc[place].text in ("'s", "’s", "-")):
             return None
     return None
@@ -130,61 +114,6 @@ def hint(doc: Doc, start: int, end: int) -> str:
     labels = [doc[place].ent_type_ for place in range(start, end)]
     counted = max(set(labels), key=lambda label: (labels.count(label), label)) if labels else ""
     return {"PER": "PERSON", "LOC": "GPE", "FAC": "GPE", "NORP": "NORP"}.get(counted, counted)
-
-
-def is_international(doc: Doc, start: int, end: int) -> bool:
-    """Tell whether an organisation's own name says that it belongs to no single state."""
-    return any(doc[place].text in _INTERNATIONAL for place in range(start, end))
-
-
-def _headed(doc: Doc, chunk: Chunk) -> ActorType | None:
-    if chunk.end - chunk.start < 2:
-        return None
-    last, first = doc[chunk.end - 1].text, doc[chunk.start].text
-    armed = organisation_heads("armed")
-    if last in armed:
-        return ActorType(armed[last])
-    names = [doc[place].text for place in range(chunk.start, chunk.end)]
-    linked = next((place for place, name in enumerate(names) if name in ("of", "for", "on", "against", "in")), 0)
-    if last in organisation_heads("last") and not linked:
-        return ActorType(organisation_heads("last")[last])
-    if linked and names[linked - 1] not in organisation_heads("never"):
-        if names[linked - 1] in organisation_heads("last") or first in organisation_heads("first"):
-            return ActorType.ORGANISATION
-    return None
-
-
-def _described(doc: Doc, chunk: Chunk) -> ActorType | None:
-    """Tell what a noun beside a name makes of it: "the Polish daily Gazeta Nowa", "Ansar, a militant group"."""
-    noun = chunk.start - 1
-    if noun > 0 and doc[noun].text in (",", '"', "“"):
-        noun -= 1
-    kind = _sort_of_body(doc, noun) if noun > 0 and not opens_sentence(doc, chunk.start) else None
-    if kind is not None or chunk.end + 2 >= len(doc) or doc[chunk.end].text != ",":
-        return kind
-    if doc[chunk.end + 1].lower_ not in ("a", "an", "the", "one"):
-        return None
-    for place in range(chunk.end + 2, min(chunk.end + 8, len(doc))):
-        if doc[place].lower_ in _NO_APPOSITION or not doc[place].is_alpha:
-            return None
-        kind = _sort_of_body(doc, place)
-        if kind is not None:
-            ends = place + 1 >= len(doc) or not doc[place + 1].is_alpha or doc[place + 1].lower_ in _AFTER_NOUN
-            return kind if ends else None
-    return None
-
-
-def _sort_of_body(doc: Doc, place: int) -> ActorType | None:
-    """Tell whether a common noun stands for bodies, and whether for armed ones: "group" alone, or "rebel group"."""
-    word = doc[place].lower_
-    if doc[place].text != word or word not in words("body_noun"):
-        return None
-    before = doc[place - 1].lower_ if place else ""
-    return (
-        ActorType.ARMED_GROUP
-        if word in words("armed_word") or before in words("armed_word")
-        else ActorType.ORGANISATION
-    )
 
 
 def _is_personal(doc: Doc, chunk: Chunk) -> bool:

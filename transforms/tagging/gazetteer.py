@@ -102,6 +102,12 @@ def states() -> dict[str, State]:
     }
 
 
+@functools.cache
+def bodies_flagged(flag: str) -> frozenset[str]:
+    """Give the ids of the organisations whose row has a flag."""
+    return frozenset(row["actor_id"] for row in read_table("organisations") if flag in split_cell(row["flags"]))
+
+
 def state_entry(iso3: str, sense: Sense = Sense.NAME) -> Entry:
     """Make the entry of a state."""
     state = states()[iso3]

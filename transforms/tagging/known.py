@@ -129,6 +129,8 @@ def _read_institution(known: Survey, hit: Hit, entry: Entry) -> Found | None:
     country = state_beside(known, hit)
     if country is None and (known.doc[hit.start].text[0].islower() or known.main is None):
         return None
+    if country is None and _is_any(known, hit):
+        return None
     if country is None and hit.end < len(known.doc) and known.doc[hit.end].text in ("of", "for", "on"):
         known.barriers[hit.start : hit.end] = [False] * (hit.end - hit.start)
         return None  # A longer name: "National Council on the Humanities".
@@ -151,6 +153,13 @@ def _read_institution(known: Survey, hit: Hit, entry: Entry) -> Found | None:
     name = f"{entry.name} of {with_article(state.name)}" if "of" in entry.flags else f"{state.demonym} {entry.name}"
     own = dataclasses.replace(entry, actor_id=actor_id, name=name, country=state.country)
     return _found(start, end, own, "institution")
+
+
+def _is_any(known: Survey, hit: Hit) -> bool:
+    """Match "such as a foreign ministry": any of its kind; "a National Assembly deputy" is of one."""
+    before = known.doc[hit.start - 1].lower_ if hit.start else ""
+    ahead = known.titles[hit.end] if hit.end < len(known.doc) else None
+    return before in ("a", "an") and ahead is None
 
 
 def with_article(state: str) -> str:

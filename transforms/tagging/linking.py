@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from schemas.tags import ActorType
-from transforms.tagging import contexts, entities, memory
+from transforms.tagging import bodies, entities, memory
+from transforms.tagging.belonging import country_beside
 from transforms.tagging.contexts import Weight
 from transforms.tagging.entities import Guess
-from transforms.tagging.gazetteer import Gazetteer, Sense, fold, slugify, states
+from transforms.tagging.gazetteer import Gazetteer, Sense, bodies_flagged, fold, slugify, states
 from transforms.tagging.known import Found, read_known
 from transforms.tagging.leaders import Leader
 from transforms.tagging.memory import Identity, Memory
@@ -91,7 +92,7 @@ def _identify(known: Survey, chunk: Chunk, guess: Guess, name: tuple[str, ...]) 
     leader = memory.named_leader(name)
     if leader is not None:
         return memory.leader_identity(leader, known.day)
-    settled, country = contexts.country_beside(known.doc, chunk.start, chunk.end, known.anchors, known.titles)
+    settled, country = country_beside(known.doc, chunk.start, chunk.end, known.anchors, known.titles)
     text = known.doc[chunk.start : chunk.end].text
     return memory.unknown_person(text, country, rule=guess.rule, settled=settled)
 
@@ -126,7 +127,7 @@ def _find_person(known: Survey, people: Memory, chunk: Chunk, guess: Guess | Non
 
 def _may_serve(known: Survey, chunk: Chunk, leader: Leader) -> bool:
     """Tell whether a leader can be meant beside the state that is named with the title: "the Polish president Bush"."""
-    settled, country = contexts.country_beside(known.doc, chunk.start, chunk.end, known.anchors, known.titles)
+    settled, country = country_beside(known.doc, chunk.start, chunk.end, known.anchors, known.titles)
     return not settled or country is None or any(term.country in (country, None) for term in leader.terms)
 
 
@@ -216,8 +217,8 @@ def _organisation(known: Survey, chunk: Chunk, guess: Guess) -> Found:
         country = inside[0].country
         name = _spell_out(known, chunk)
     else:
-        settled, country = contexts.country_beside(doc, start, end, known.anchors, known.titles)
-        if not settled and not entities.is_international(doc, start, end):
+        settled, country = country_beside(doc, start, end, known.anchors, known.titles)
+        if not settled and not bodies.is_international(doc, start, end):
             country = states()[known.main].country if known.main else None
     prefix = "armed" if guess.type is ActorType.ARMED_GROUP else "org"
     return Found(start, end, f"{prefix}:{slugify(name)}", name, guess.type, country, None, guess.rule)
@@ -272,4 +273,6 @@ def _acts_here(doc: Doc, one: Found, scene: Scene) -> bool:
         return scene is Scene.PRIVATE and entities.acts(doc, one.start, one.end)
     if one.type is ActorType.PERSON:
         return scene is Scene.PRIVATE and one.rule == "title_office"
+    if one.actor_id in bodies_flagged("sport"):
+        return entities.acts(doc, one.start, one.end)
     return one.rule in ("gazetteer_name", "acronym", "short_name", "institution")

@@ -116,8 +116,8 @@ def _is_plausible(doc: Doc, hit: Hit, longest: dict[str, int], known: set[str], 
             return False
         if text.isupper() and len(text) < 5 and _is_shouted(doc, hit.start) and entry.type is not ActorType.STATE:
             return False
-        if before is not None and _continues(doc, hit, before.i, known, titles):
-            return False
+    if before is not None and _continues(doc, hit, before.i, known, titles):
+        return False
     if "given_name" in entry.flags and after is not None and is_name_word(after):
         return after.text in words("opener")
     if "surname" in entry.flags and before is not None and is_name_word(before):
@@ -136,12 +136,15 @@ def _is_shouted(doc: Doc, place: int) -> bool:
 
 
 def _continues(doc: Doc, hit: Hit, before: int, known: set[str], titles: list[Title | None]) -> bool:
-    """Tell whether an organisation's one word ends a longer name: "Ali Alghasi Mehr", "Wikimedia Commons"."""
-    if hit.entry.type in (ActorType.STATE, ActorType.PERSON) or hit.entry.sense is Sense.INSTITUTION:
+    """Tell whether a body's or official's name ends a longer one: "Wikimedia Commons", "Democratic Left Party"."""
+    minor = hit.entry.leader is not None and hit.entry.leader.minor
+    if (hit.entry.type in (ActorType.STATE, ActorType.PERSON) and not minor) or hit.entry.sense is Sense.INSTITUTION:
         return False
     if hit.entry.actor_id in _MEMBERS:
         return False
     text = doc[before].text
     if doc[hit.start].text.isupper() or text in words("opener") or opens_sentence(doc, before):
+        return False
+    if hit.end - hit.start > 1 and doc[before].ent_type_ in ("GPE", "NORP", "LOC", "DATE"):
         return False
     return is_name_word(doc[before]) and text not in known and titles[before] is None
