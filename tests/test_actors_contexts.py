@@ -39,7 +39,7 @@ def found(nlp: Language, text: str) -> dict[str, tuple[str, str | None]]:
         "A Chilean company makes them.",
         "Bridges in Niger fell.",
         "Such a union would have a Foreign Ministry.",
-        "The town of Quorvan Party and Dera province are small.",
+        "They met in the town of Jan Boldak and in Peter Novak district.",
     ],
 )
 def test_a_place_or_an_origin_is_no_party(nlp, text):
