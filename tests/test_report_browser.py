@@ -340,6 +340,9 @@ def test_light_and_dark_follow_the_system_until_the_reader_chooses(chromium, rep
         assert (view.page.evaluate(brightness) > 128) == (scheme == "light")
         view.page.get_by_role("button", name="Dark").click()
         assert (view.page.evaluate(brightness) > 128) == (scheme == "dark")
+        chosen = view.page.evaluate("localStorage.getItem('pledgeline-theme')")
+        # As it would be at the next visit; a reload at once can come before Chromium has written it down.
+        view.page.add_init_script(f"localStorage.setItem('pledgeline-theme', '{chosen}')")
         view.page.reload()
         view.page.wait_for_selector("html[data-ready]")
         assert (view.page.evaluate(brightness) > 128) == (scheme == "dark")
