@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import datetime
+import errno
 import gzip
 import io
 import ipaddress
@@ -413,6 +414,17 @@ def test_a_full_disk_is_no_fault_of_the_archive(web):
     site = web.add("archive.example", {"/a": answer(bytes(10_000), kind="application/gzip")})
     with pathlib.Path("/dev/full").open("wb", buffering=0) as sink, pytest.raises(OSError, match="No space"):
         fetch(web, f"{site}/a", Accept.ARCHIVE, sink=sink)
+
+
+def test_too_many_open_files_are_no_fault_of_the_site(web, monkeypatch):
+    site = web.add("news.example", {"/": answer(PAGE)})
+
+    def refuse(*_, **__):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("socket.create_connection", refuse)
+    with pytest.raises(OSError, match="open files"):
+        fetch(web, site)
 
 
 def test_a_fetch_under_way_can_be_cut(web):

@@ -3,13 +3,14 @@
 import contextlib
 import dataclasses
 import datetime
+import errno
 import http.client
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 
 from schemas.exchanges import Exchange, Role
 from schemas.rejects import ConnectFailed, Rejected, TimedOut, TlsFailed
@@ -24,6 +25,8 @@ from transforms.fetching.wire import Wire
 
 # Of one name. A site with more of them that do not answer is down.
 _MAX_ADDRESSES = 4
+# Faults of this machine and not of the site: too many open files, no memory.
+_OURS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS})
 
 
 class Aborted(Exception):
@@ -56,6 +59,7 @@ class Transport:
         self._rules, self._limits, self._resolver = rules, limits, resolver
         self._clock, self._now = clock, now
         self._tls = tls or ssl.create_default_context()
+        self._tls.set_alpn_protocols(["http/1.1"])
         self._proxy = proxy
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -124,15 +128,15 @@ class Transport:
         by = min(self._clock() + self._limits.connect_seconds, deadline)
         sock, address = self._dial(target, addresses, by)
         with sock, self._guarded(sock):
-            connection = _make_connection(target, sock, address, self._tls, self._proxy)
+            sock.settimeout(max(by - self._clock(), 0.001))
+            connection = _Connection(target, sock, address, self._proxy)
             try:
-                sock.settimeout(max(by - self._clock(), 0.001))
                 connection.connect()
+                # Not left to urllib3, which writes to the context each time: it is in use in other threads.
+                secured = self._tls.wrap_socket(sock, server_hostname=target.host) if target.scheme == "https" else sock
             except (OSError, http.client.HTTPException) as error:
                 self._check_aborted()
                 raise _refuse_connection(target, error) from error
-            secured = connection.sock
-            assert secured is not None
             with secured:
                 yield connection, secured, address
 
@@ -147,6 +151,8 @@ class Transport:
             try:
                 return socket.create_connection(place, timeout=max(seconds, 0.001)), address
             except OSError as error:
+                if error.errno in _OURS:
+                    raise
                 last = error
         raise _refuse_connection(target, last) from last
 
@@ -164,33 +170,17 @@ class Transport:
                     self._open.discard(guard)
 
 
-class _Plain(HTTPConnection):
-    dialled: socket.socket
+class _Connection(HTTPConnection):
+    """A connection that was made already; behind a proxy it is led on to the checked address, and not to the name."""
+
+    def __init__(self, target: Target, sock: socket.socket, address: Address, proxy: Proxy | None) -> None:
+        super().__init__(target.host, target.port)
+        self._dialled = sock
+        if proxy:
+            self.set_tunnel(str(address), target.port, headers=proxy.headers)
 
     def _new_conn(self) -> socket.socket:
-        return self.dialled
-
-
-class _Encrypted(HTTPSConnection):
-    dialled: socket.socket
-
-    def _new_conn(self) -> socket.socket:
-        return self.dialled
-
-
-def _make_connection(
-    target: Target, sock: socket.socket, address: Address, tls: ssl.SSLContext, proxy: Proxy | None
-) -> HTTPConnection:
-    connection: _Plain | _Encrypted
-    if target.scheme == "https":
-        connection = _Encrypted(target.host, target.port, ssl_context=tls, server_hostname=target.host)
-    else:
-        connection = _Plain(target.host, target.port)
-    connection.dialled = sock
-    if proxy:
-        # A tunnel to the checked address: the proxy must not look the name up again.
-        connection.set_tunnel(str(address), target.port, headers=proxy.headers)
-    return connection
+        return self._dialled
 
 
 def _refuse_connection(target: Target, error: Exception) -> Rejected:
