@@ -38,11 +38,13 @@ class Link:
 
     `url` is as it was found, joined to the feed's own where it was relative, and judged by nobody yet; None where the
     entry has none. `content` is the entry's own HTML, None where it has none. Dates are to the letter. `feed_url` is
-    the feed's address as its list has it.
+    the feed's address as its list has it, `feed_title` what the feed calls itself. `source` is the publisher by the
+    list, or by the entry of a feed that takes over from others.
     """
 
     url: str | None = None
     feed_url: str | None = None
+    feed_title: str | None = None
     guid: str | None = None
     title: str | None = None
     authors: tuple[str, ...] = ()

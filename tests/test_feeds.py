@@ -298,10 +298,10 @@ def test_links_of_a_feed():
     assert link == Link(
         url="http://example.org/news/1",
         feed_url="http://e.org/feed",
+        feed_title="Town & Country",
         guid="g1",
         title="Bridge again & road",
         authors=("Ann Weaver",),
-        source="Town & Country",
         published="Thu, 04 Sep 2025 10:00:00 +0200",
         content="<p>The town will rebuild the bridge.</p>",
     )

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime
 import gzip
 import pathlib
@@ -119,6 +120,14 @@ def test_an_entry_of_its_own_is_a_page(landing):
     assert own.html == b"<html><body><article><p>Own words.</p></article></body></html>"
     assert (own.url, own.published, own.given_basis) == (LINK.url, LINK.published, DateBasis.FEED)
     assert (own.warnings, instead.warnings) == ((), ("page_refused",))
+
+
+def test_a_feed_s_title_is_the_source_of_its_entries_and_not_of_pages(landing):
+    link = dataclasses.replace(LINK, source=None, feed_title="Town")
+    landing.add_entry(link, NOW)
+    landing.add_page(link, [exchange("http://e.org/1")])
+    own, page = kept(landing.land())
+    assert (own.source, page.source) == ("Town", None)
 
 
 def test_a_refusal_is_one_reject_whatever_was_tried(landing):

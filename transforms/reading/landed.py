@@ -26,7 +26,7 @@ _WRITER = re.compile(rb"WARC/1\.[01]\r?\n(?s:.{0,2000}?)\r?\n\r?\nsoftware: pled
 _AWAITS = re.compile(rb"\r\n%s: (?:page|entry)\r\n" % PURPOSE_HEADER.encode())
 _IS_LINK = re.compile(rb"\r\n%s: link\r\n" % PURPOSE_HEADER.encode())
 _PURPOSE = re.compile(rb"\r\n%s: ([a-z]+)\r\n" % PURPOSE_HEADER.encode())
-_STRINGS = ("feed_url", "guid")
+_STRINGS = ("feed_url", "feed_title", "guid")
 
 
 class Purpose(enum.StrEnum):

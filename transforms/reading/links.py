@@ -21,10 +21,11 @@ def _make_link(entry: Entry, parsed: ParsedFeed, feed: Feed) -> Link:
     return Link(
         url=join_link(feed.url, entry.link) if entry.link else None,
         feed_url=feed.url or None,
+        feed_title=parsed.title,
         guid=entry.guid,
         title=entry.title,
         authors=entry.authors,
-        source=feed.source or entry.source or parsed.title,
+        source=feed.source or entry.source,
         language=feed.language or entry.language,
         published=entry.published,
         modified=entry.modified,

@@ -26,11 +26,12 @@ def replay_record(
     link, refusal = Link(), None
     if follower and is_link(follower.head) and not follower.fault:
         link, refusal = decode_link(follower.block)
-    page = (
-        make_linked_page(frame, response, place, position)
-        if response.purpose is Purpose.PAGE
-        else _make_entry(frame, response, link, place, position)
-    )
+    if response.purpose is Purpose.PAGE:
+        page = make_linked_page(frame, response, place, position)
+    else:
+        page = _make_entry(frame, response, link, place, position)
+        # A page names its publisher better than the feed's title does; an entry has nothing else.
+        link = dataclasses.replace(link, source=link.source or link.feed_title)
     warnings = (*page.warnings, PAGE_REFUSED) if refusal else page.warnings
     return dataclasses.replace(page, warnings=warnings, **page_fields(link))
 
