@@ -13,8 +13,8 @@ from pipelines.layout import Layout
 from schemas.exchanges import Accept, Request
 from schemas.ids import stable_id
 from schemas.rejects import Rejected
-from transforms.fetching.answers import is_passing
 from transforms.fetching.fetcher import Fetcher
+from transforms.fetching.retries import is_passing
 
 # Within the folder of what is landed: files as they are elsewhere, which are no archives of ours.
 FILES = "files"

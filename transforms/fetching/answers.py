@@ -11,16 +11,7 @@ from transforms.reading.feeds import ParsedFeed
 
 _MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,10})\"?\s*(?=$|,)", re.IGNORECASE)
 _NO_CACHE = re.compile(r"(?:^|,)\s*no-(?:cache|store)\s*(?=$|,|=)", re.IGNORECASE)
-# Refusals that may be gone a while later.
-_PASSING = frozenset(
-    {"dns", "connect", "tls", "timeout", "rate_limited", "robots_unreachable", "truncated", "size_mismatch"}
-)
 _GONE = 410
-
-
-def is_passing(error: Rejected) -> bool:
-    """Say whether another try may succeed."""
-    return error.reason in _PASSING or (error.reason == "http_status" and (error.status or 0) >= 500)
 
 
 def answer_unchanged(state: FeedState, response: Response, at: float) -> Answer:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable
 from schemas.documents import Feed, Link
 from schemas.rejects import Rejected
 from transforms.fetching.agenda import Agenda, Task
-from transforms.fetching.answers import answer_feed, answer_refusal, answer_unchanged, is_passing
+from transforms.fetching.answers import answer_feed, answer_refusal, answer_unchanged
 from transforms.fetching.carried import Archive, Carried
 from transforms.fetching.pace import TooSoon
 from transforms.fetching.polls import Fetched, Polled
+from transforms.fetching.retries import is_passing
 from transforms.fetching.schedule import Answer, FeedState, Plan, new_feed, observe, plan
 from transforms.fetching.seen import SeenEntry, entry_key, finish, sort_entries, try_later
 from transforms.fetching.store import Changes, FeedStore

@@ -12,7 +12,7 @@ from schemas.documents import Link
 from schemas.exchanges import Exchange, Role
 from schemas.rejects import Rejected
 from schemas.version import VERSION
-from transforms.fetching.answers import is_passing
+from transforms.fetching.retries import is_passing
 from transforms.fetching.warc import answer_id, exchange_records, record, record_id, warcinfo
 from transforms.fetching.whole import whole_size
 from transforms.reading.landed import Purpose, Refusal, encode_link, entry_html
