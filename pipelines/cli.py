@@ -18,6 +18,7 @@ _COMMANDS = {
     "status": ("warehouse.status", "tell what is in a warehouse, how it is, and what to do"),
     "verify": ("warehouse.verify", "compare a warehouse with what it says of itself"),
     "export": ("warehouse.export", "copy the tables to share them, without the texts where you say so"),
+    "register": ("warehouse.register", "keep the tables as Delta Lake or Iceberg tables too"),
     "ddl": ("warehouse.ddl", "print the tables' DDL for DuckDB, BigQuery, Athena, Spark or dbt"),
     "views": ("warehouse.views", "print the views of a warehouse for your own DuckDB"),
     "report": ("warehouse.report.command", "show who commits to what in one HTML file"),

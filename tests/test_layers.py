@@ -25,6 +25,7 @@ ROOMS = {
     "charset_normalizer": ("transforms.reading.encodings",),
     "courlan": ("transforms.extraction.urls",),
     "dateutil": ("transforms.tagging.periods",),
+    "deltalake": ("warehouse.delta",),
     "duckdb": ("warehouse.looks", "warehouse.session", "warehouse.views"),
     "fastwarc": ("transforms.reading.responses",),
     "feedparser": ("transforms.reading.feeds",),
@@ -47,14 +48,18 @@ ROOMS = {
         "transforms.partitions",
         "transforms.merging",
         "warehouse.ddl",
+        "warehouse.delta",
         "warehouse.dialects",
         "warehouse.export",
+        "warehouse.iceberg",
+        "warehouse.linking",
         "warehouse.output",
         "warehouse.query",
         "warehouse.records",
         "warehouse.session",
     ),
     "prompt_toolkit": ("warehouse.prompt",),
+    "pyiceberg": ("warehouse.iceberg",),
     "pygments": ("warehouse.prompt",),
     "prometheus_client": ("pipelines.metrics",),
     "rich": ("warehouse.status", "pipelines.liveview", "pipelines.progress", "pipelines.summary"),
@@ -162,7 +167,8 @@ def test_reading_and_extraction_do_not_load_the_tagger():
 def test_what_is_imported_is_what_is_installed():
     tree = ast.parse((ROOT / "setup.py").read_text(encoding="utf-8"))
     lists = {node.targets[0].id: node.value for node in tree.body if isinstance(node, ast.Assign)}
-    declared = {canonicalize_name(Requirement(line).name) for line in ast.literal_eval(lists["REQUIRES"])}
+    lines = [line for name in ("REQUIRES", "DELTA", "ICEBERG") for line in ast.literal_eval(lists[name])]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
     owners = importlib.metadata.packages_distributions()
     imported = {canonicalize_name(owners[library][0]) for module in sources() for library in outside(module)}
     assert declared == imported | NOT_IMPORTED

@@ -10,6 +10,7 @@ from pipelines.layout import Layout
 from tests.runs import run
 from tests.test_tables import NOON
 from tests.warehouses import DAY, add_file, add_mark, row
+from transforms.forgotten import article_id_of
 from warehouse import compact, verify
 
 LATER = DAY + datetime.timedelta(days=1)
@@ -142,12 +143,25 @@ def test_merged_files_are_held_to_their_records(root):
     assert found[f"rejects/date={DAY}/merged-x.parquet"] == "has 2 rows, and no mark or record names it"
 
 
-def test_what_takedowns_and_retags_leave_is_no_fault(root):
-    tombstones = root / "_pledgeline/forgotten"
-    tombstones.mkdir()
-    (tombstones / "b.json").write_text("{}")
-    path_of(root, "articles", "t", LATER).unlink()
+def test_what_takedowns_leave_is_no_fault(root):
+    url = row("articles")["url"]
+    alone = row("articles", article_id=article_id_of(url), content_id="alone")
+    tags = row("actors", article_id=alone["article_id"], content_id="alone", mention_id="alone")
+    day = LATER + datetime.timedelta(days=1)
+    files = [add_file(root, "articles", alone, name="u", day=day), add_file(root, "actors", tags, name="u", day=day)]
+    add_mark(root, *files, segment="u")
+    assert cli.main(["forget", str(root), url]) == 0
+    assert not list(root.glob(f"*/date={day}/*"))
     assert faults(root) == []
+
+
+def test_what_a_retag_leaves_is_no_fault(root):
+    article = add_file(root, "articles", row("articles", article_id="c", segment="v"), name="v")
+    tags = row("actors", article_id="c", mention_id="b", segment="v")
+    add_mark(root, article, add_file(root, "actors", tags, name="v"), segment="v")
+    assert compact.main([str(root)]) == 0
+    path_of(root, "commitments").unlink()
+    assert faults(root) == [], "the tags of that day were made anew"
 
 
 @pytest.mark.parametrize(

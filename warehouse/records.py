@@ -59,7 +59,7 @@ def read_records(layout: Layout) -> Records:
         marks += [mark] if mark else []
     for note in sorted(layout.marks.glob("*.pending")):
         faults.append(Fault(layout.relative(note), "a change is going on, or was left half made", _LATER))
-    forgotten = sum(1 for _ in (layout.private / "forgotten").glob("*.json"))
+    forgotten = len(layout.read_forgotten())
     return Records(tuple(marks), tuple(layout.read_merged()), forgotten, tuple(faults))
 
 
@@ -103,12 +103,17 @@ def _find_missing(records: Records, present: set[str]) -> Iterator[Fault]:
         for file in mark.files:
             partition = file.path.rsplit("/", 1)[0]
             is_held = file.path in present or mark.segment in holders[partition]
-            if not is_held and not _is_explained(file, holders, records.forgotten):
+            if not is_held and not _is_explained(file, holders, records.forgotten, present):
                 yield Fault(file.path, f"is missing with {file.rows} rows", _AGAIN)
 
 
-def _is_explained(file: PublishedFile, holders: dict[str, set[str]], forgotten: int) -> bool:
-    """Say whether a later command may have left nothing of a file: a takedown few rows, a retag a day without tags."""
-    table, day, _ = file.path.split("/")
-    retagged = table in _TAGS and any(holders[f"{other}/{day}"] for other in _TAGS)
-    return retagged or file.rows <= forgotten
+def _is_explained(file: PublishedFile, holders: dict[str, set[str]], forgotten: int, present: set[str]) -> bool:
+    """Say whether a later command may have left nothing of a file.
+
+    A retag may leave a day without tags; a takedown few articles, and no tags where the article's own file is gone.
+    """
+    table, day, name = file.path.split("/")
+    if table not in _TAGS:
+        return file.rows <= forgotten
+    retagged = any(holders[f"{other}/{day}"] for other in _TAGS)
+    return retagged or (forgotten > 0 and f"articles/{day}/{name}" not in present)
