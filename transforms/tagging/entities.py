@@ -102,7 +102,8 @@ def role_after(doc: Doc, start: int, end: int, titles: Sequence[Title | None]) -
     for place in range(end + 1, min(end + 7, len(doc))):
         title = titles[place]
         if title is not None and title.rank != "honorific":
-            return doc[title.start : title.end].text
+            listed = title.end < len(doc) and is_name_word(doc[title.end])  # The title of the next in a list.
+            return None if listed else doc[title.start : title.end].text
         ends = doc[place].lower_ in NO_APPOSITION or opens_sentence(doc, place)
         if ends or not (doc[place].is_alpha or doc[place].text in ("'s", "’s", "-")):
             return None
@@ -151,6 +152,16 @@ def _is_supported(doc: Doc, chunk: Chunk, alone: Mapping[str, int]) -> bool:
     if chunk.end - chunk.start == 1:
         return False
     return acts(doc, chunk.start, chunk.end) or alone.get(doc[chunk.end - 1].text, 0) > 0
+
+
+def without_portfolio(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> Chunk:
+    """Cut what an office is for off the name behind it: "Assistant Secretary of Education Ada Wanjiru"."""
+    if not _is_portfolio(doc, chunk, titles):
+        return chunk
+    for place in range(chunk.start + 1, chunk.end - 1):
+        if doc[place].text in given_names() and is_name_word(doc[place + 1]):
+            return Chunk(place, chunk.end)
+    return chunk
 
 
 def _is_portfolio(doc: Doc, chunk: Chunk, titles: Sequence[Title | None]) -> bool:

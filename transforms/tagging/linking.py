@@ -145,7 +145,7 @@ def _administration(known: Survey, people: Memory, one: Found) -> Found:
     if one.type is ActorType.ORGANISATION:
         if doc[end - 1].text not in ("Administration", "Regime", "Government") or end - one.start > 4:
             return one
-        identity = people.recall(name_words(doc[one.start].text)) or _leader_called(known, doc[one.start].text)
+        identity = _leader_called(known, doc[one.start].text) or people.recall(name_words(doc[one.start].text))
         country = identity.country if identity is not None else None
     else:
         end += end < len(doc) and doc[end].text in ("'s", "’s")
@@ -176,6 +176,7 @@ def _leader_called(known: Survey, family: str) -> Identity | None:
 
 def _parts(known: Survey, chunk: Chunk) -> Iterator[Reading]:
     """Take a run as one organisation with a state in its name, or cut it at the states and read the parts."""
+    chunk = entities.without_portfolio(known.doc, chunk, known.titles)
     inside = [place for place in range(chunk.start, chunk.end) if known.anchors[place] is not None]
     whole = len(inside) == chunk.end - chunk.start
     guess = None if whole else entities.guess(known.doc, chunk, known.titles, known.alone)

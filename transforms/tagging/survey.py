@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from schemas.tags import ActorType
 from transforms.tagging.contexts import Anchor
 from transforms.tagging.gazetteer import Gazetteer, Hit, Sense
-from transforms.tagging.naming import Title, find_titles, is_name_word, opens_sentence, words
+from transforms.tagging.naming import Title, find_titles, given_names, is_name_word, opens_sentence, words
 from transforms.tagging.reasons import refuse
 
 # Acronyms of two characters that mean what they say without their long form.
@@ -18,10 +18,17 @@ _PLAIN_PAIRS = frozenset({"UN", "EU", "US", "UK", "AP", "BP", "AU", "GM", "VW", 
 _MEMBERS = frozenset(
     {"org:republican-party", "org:democratic-party", "org:labour", "org:conservatives", "org:lib-dems"}
 )
-# Names that tell the state of Georgia from Georgia in the United States.
-_NEAR_GEORGIA = frozenset(
-    {"Tbilisi", "Georgian", "Georgians", "Russia", "Armenia", "Azerbaijan", "Ukraine", "NATO", "Moldova"}
+_ADDRESSES = frozenset({"Mr.", "Mr", "Mrs.", "Mrs", "Ms.", "Ms", "Dr.", "General", "Gen.", "Sir"})
+# Names that tell the state of Georgia from Georgia in the United States: its own, those of its neighbours, and those
+# of the other's.
+_OF_GEORGIA = frozenset(
+    "Tbilisi Georgian Georgians Saakashvili Abkhazia Ossetia Batumi Ivanishvili Shevardnadze Zourabichvili "
+    "Margvelashvili Kobakhidze Garibashvili Kavelashvili Gori Caucasus".split()
 )
+_NEAR_GEORGIA = frozenset(
+    "Russia Russian Moscow Kremlin Armenia Armenian Azerbaijan Azerbaijani Ukraine Ukrainian NATO Moldova".split()
+)
+_NEAR_ATLANTA = frozenset("Atlanta Savannah Alabama Florida Tennessee Carolina Augusta Kemp Fulton Carter".split())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,15 +95,39 @@ def _plausible_hits(
         known.update(token.text for token in doc[hit.start : hit.end])
         for entry in hit.entries:
             longest[entry.actor_id] = max(longest.get(entry.actor_id, 0), letters)
+    people = _family_names(doc, hits)
     kept = []
     for hit in (_known_on(hit, day) for hit in hits):
         if not hit.entries:
             continue
-        if hit.entry.sense is Sense.BLOCK or _is_plausible(doc, hit, longest, known, titles):
+        called = doc[hit.start].text in people and hit.end == hit.start + 1
+        if hit.entry.sense is Sense.BLOCK or (not called and _is_plausible(doc, hit, longest, known, titles)):
             kept.append(hit)
         else:
             refuse(doc[hit.start], "ambiguous-form", hit.entry.actor_id, end=hit.end)
     return tuple(kept)
+
+
+def _family_names(doc: Doc, hits: list[Hit]) -> set[str]:
+    """Give the names of states and capitals that are a person's in this text: "George Washington", "Joe Jordan".
+
+    One whose state is named by another form too stays a state.
+    """
+    states: dict[str, set[str]] = {}
+    called: dict[str, str] = {}
+    people: set[str] = set()
+    for hit in hits:
+        if hit.entry.sense is Sense.BLOCK and doc[hit.start].text in given_names():
+            people.add(doc[hit.end - 1].text)
+        if hit.entry.type is not ActorType.STATE:
+            continue
+        text = doc[hit.start : hit.end].text
+        states.setdefault(hit.entry.actor_id, set()).add(text)
+        before = doc[hit.start - 1].text if hit.start else ""
+        if hit.entry.sense in (Sense.NAME, Sense.CAPITAL) and (before in given_names() or before in _ADDRESSES):
+            called[text] = hit.entry.actor_id
+    called |= {text: actor_id for actor_id, forms in states.items() for text in forms & people}
+    return {text for text, actor_id in called.items() if len(states[actor_id]) == 1}
 
 
 def _known_on(hit: Hit, day: datetime.date | None) -> Hit:
@@ -112,6 +143,8 @@ def _is_plausible(doc: Doc, hit: Hit, longest: dict[str, int], known: set[str], 
     after = doc[hit.end] if hit.end < len(doc) else None
     if hit.end - hit.start == 1:
         text = doc[hit.start].text
+        if entry.type is ActorType.STATE and after is not None and _is_given(doc, hit):
+            return False
         if len(text) <= 2 and text not in _PLAIN_PAIRS and longest[entry.actor_id] <= 2:
             return False
         if text.isupper() and len(text) < 5 and _is_shouted(doc, hit.start) and entry.type is not ActorType.STATE:
@@ -125,8 +158,20 @@ def _is_plausible(doc: Doc, hit: Hit, longest: dict[str, int], known: set[str], 
     if "ambiguous" in entry.flags:
         return "Guernsey" in known
     if "us_state" in entry.flags and entry.sense is Sense.NAME:
-        return bool(known & _NEAR_GEORGIA)
+        return _is_caucasian(doc, known)
     return True
+
+
+def _is_caucasian(doc: Doc, known: set[str]) -> bool:
+    """Tell whether a text that names Georgia means the state in the Caucasus."""
+    said = {token.text for token in doc}
+    return bool(said & _OF_GEORGIA or (known & _NEAR_GEORGIA and not said & _NEAR_ATLANTA))
+
+
+def _is_given(doc: Doc, hit: Hit) -> bool:
+    """Tell whether a state's name opens a person's: "Jamaica Kincaid"; the entities must say so of both words."""
+    after = doc[hit.end]
+    return doc[hit.start].ent_type_ == "PERSON" and after.ent_type_ == "PERSON" and after.ent_iob_ == "I"
 
 
 def _is_shouted(doc: Doc, place: int) -> bool:
