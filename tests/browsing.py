@@ -39,9 +39,9 @@ class View:
         return str(self.page.evaluate("decodeURIComponent(location.hash.slice(1))"))
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Start Debian's Chromium; the test is skipped where it or playwright is not installed."""
+@contextlib.contextmanager
+def started() -> Iterator[Any]:
+    """Start Debian's Chromium; skips the test where it or playwright is not installed."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install '.[dev]'")
     if CHROMIUM is None:
         pytest.skip("no chromium here: apt-get install chromium")

@@ -1,10 +1,11 @@
-"""Fixtures of the tests that run whole backfills."""
+"""Fixtures of the tests that run whole backfills, or a browser."""
 
 import subprocess
 
 import pytest
 
 from pipelines import resident, spine
+from tests import browsing
 from tests.torture import loaded_languages, loaded_tagger, write_input
 from transforms.extraction import pages
 
@@ -34,3 +35,10 @@ def disk(tmp_path):
         pytest.skip("a small tmpfs cannot be mounted here")
     yield disk
     subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A headless Chromium; the test is skipped where there is none."""
+    with browsing.started() as browser:
+        yield browser

@@ -7,11 +7,9 @@ import re
 import pytest
 
 from schemas.tags import ActorType, Domain, Kind
-from tests.browsing import chromium, opened
+from tests.browsing import opened
 from tests.statements import Statement, add_statements
 from warehouse.report.command import main
-
-__all__ = ["chromium"]
 
 LONG = "The " + "Interministerial Commission for the Coordination of Everything " * 5
 HOSTILE = "</script><script>window.hit=1</script><img src=x onerror=window.hit=2><!--"
@@ -346,6 +344,40 @@ def test_light_and_dark_follow_the_system_until_the_reader_chooses(chromium, rep
         view.page.reload()
         view.page.wait_for_selector("html[data-ready]")
         assert (view.page.evaluate(brightness) > 128) == (scheme == "dark")
+
+
+# Every ground that the style sheet mixes, with the text on it, as the browser makes them: [class, contrast].
+CONTRASTS = """() => {
+    const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const brightness = (colour, under) => {
+        for (const paint of [under, colour]) { pen.fillStyle = paint; pen.fillRect(0, 0, 1, 1); }
+        const linear = [...pen.getImageData(0, 0, 1, 1).data].map((value) => value / 255)
+            .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+    };
+    const panel = document.querySelector('.panel'), kinds = document.querySelectorAll('.chip');
+    const classes = [...kinds].map((chip) => chip.classList[1])
+        .flatMap((kind) => ['m-trigger', 'm-action', 'chip'].map((name) => `${name} ${kind}`));
+    for (let stance = 0; stance < 5; stance++)
+        for (let level = 1; level < 5; level++) classes.push(`cell stance-${stance} level-${level}`);
+    return classes.map((name) => {
+        const node = document.createElement('mark'), under = getComputedStyle(panel).backgroundColor;
+        node.className = name;
+        node.setAttribute('aria-pressed', 'true');
+        panel.append(node);
+        const style = getComputedStyle(node);
+        const ground = brightness(style.backgroundColor, under), ink = brightness(style.color, under);
+        return [name, (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05)];
+    });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_on_every_ground(chromium, report, scheme):
+    with opened(chromium, report, color_scheme=scheme) as view:
+        contrasts = view.page.evaluate(CONTRASTS)
+    assert len(contrasts) == 3 * len(Kind) + 20
+    assert not [(name, contrast) for name, contrast in contrasts if contrast < 4.5]
 
 
 @pytest.mark.parametrize("width", [320, 1000])
