@@ -46,7 +46,7 @@ _LOOK_INTERVAL = 0.5
 _METRICS_INTERVAL = 5.0
 # A page waits for others of its archive for this part of the interval, within these limits in seconds: every archive
 # is a file in each table.
-_LINGER, _SHORTEST, _LONGEST = 1 / 15, 0.2, 60.0
+_LINGER, _SHORTEST, _LONGEST = 1 / 15, 0.5, 60.0
 
 
 class Stopped(Exception):

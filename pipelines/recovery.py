@@ -110,9 +110,9 @@ def _replay(path: pathlib.Path, desk: Desk, feeds: Mapping[str, Feed], parse: Ca
                 continue
             feed = feeds.get(url) or Feed(url)
             if isinstance(event, LandedPoll):
-                desk.replay(_read_poll(event.response, desk.states.get(url) or new_feed(feed), parse), feed)
+                desk.replay_poll(_read_poll(event.response, desk.states.get(url) or new_feed(feed), parse), feed)
             else:
-                desk.replay(event.link, feed)
+                desk.replay_end(event, feed)
 
 
 def _read_poll(response: Response, state: FeedState, parse: Callable[[bytes], ParsedFeed]) -> Polled:

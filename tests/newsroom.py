@@ -195,6 +195,7 @@ def main() -> int:
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--rate", type=float, default=1.0, help="articles a second, over all feeds")
     parser.add_argument("--words", type=int, default=400)
+    parser.add_argument("--for_seconds", type=float, default=float("inf"), help="stop publishing then, not serving")
     parser.add_argument("--log", required=True)
     known = parser.parse_args()
     order = random.Random(1)
@@ -203,8 +204,9 @@ def main() -> int:
     with Newsroom(known.feeds) as newsroom, open(known.log, "w") as log:
         print(newsroom.opml(), flush=True)
         number = written = 0
+        stop_at = time.monotonic() + known.for_seconds
         while not ended.wait(1 / known.rate if known.rate else 1.0):
-            if known.rate:
+            if known.rate and time.monotonic() < stop_at:
                 number += 1
                 url = order.choice(newsroom.sites).publish(number, words=known.words)
                 _write(log, {"published": url, "at": time.time()})

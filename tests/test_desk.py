@@ -10,11 +10,19 @@ from transforms.fetching.pace import TooSoon
 from transforms.fetching.polls import Fetched, Polled, read_poll
 from transforms.fetching.store import FeedStore
 from transforms.reading.entries import Entry, ParsedFeed
+from transforms.reading.history import LandedEnd
 
 FEED = Feed("http://e.org/feed")
 START = 1_000_000_000.0
 MINUTE = 60.0
 EMPTY = ParsedFeed()
+
+
+def moment(at):
+    return datetime.datetime.fromtimestamp(at, datetime.UTC)
+
+
+END = LandedEnd(Link(url="http://e.org/1", guid="g1", feed_url=FEED.url), moment(START))
 
 
 class Archive:
@@ -63,10 +71,6 @@ def make_desk(store, archive, *feeds, until=None):
     )
     desk.watch(feeds or [FEED])
     return desk
-
-
-def moment(at):
-    return datetime.datetime.fromtimestamp(at, datetime.UTC)
 
 
 def exchange(status, at):
@@ -209,7 +213,7 @@ def test_an_entry_that_changes_while_its_page_is_fetched_is_landed_once(desk, ar
     poll(desk, START, url="http://other.example/feed")
     task = desk.take(START + 1)
     parsed = ParsedFeed(entries=(entry(1, title="New"),))
-    desk.replay(Polled(START + 2, response(START + 2), "digest", parsed), FEED)
+    desk.replay_poll(Polled(START + 2, response(START + 2), "digest", parsed), FEED)
     desk.settle_page(task, Fetched(START + 3, response(START + 3)))
     assert [event for event in archive.take() if event[0] == "page"] == []
     settle_page(desk, START + 4)
@@ -305,9 +309,18 @@ def test_replaying_what_is_known_changes_nothing(store, archive, desk):
     store.save(desk.close_batch()[1])
     parsed = ParsedFeed(entries=(entry(1, title="Old"),))
     again = make_desk(store, archive)
-    again.replay(Polled(START - 1, response(START - 1), "digest", parsed), FEED)
-    again.replay(Link(url="http://e.org/1", guid="g1", feed_url=FEED.url), FEED)
+    again.replay_poll(Polled(START - 1, response(START - 1), "digest", parsed), FEED)
+    again.replay_end(END, FEED)
     assert again.close_batch()[1].entries == ()
+
+
+def test_a_fault_that_was_landed_is_not_landed_again(store, desk, archive):
+    end = LandedEnd(Link(url=FEED.url, feed_url=FEED.url), moment(START - 1), reason="not_a_feed")
+    desk.replay_end(end, FEED)
+    store.save(desk.close_batch()[1])
+    again = make_desk(store, archive)
+    again.settle_poll(again.take(START), Polled(START, response(START), "digest", error=NotAFeed("no")))
+    assert archive.take() == []
 
 
 def test_replaying_an_archive_gives_what_the_first_desk_knew(store, archive, desk, tmp_path):
@@ -318,6 +331,6 @@ def test_replaying_an_archive_gives_what_the_first_desk_knew(store, archive, des
     with FeedStore(tmp_path / "other.sqlite") as empty:
         empty.begin()
         other = make_desk(empty, Archive())
-        other.replay(polled, FEED)
-        other.replay(Link(url="http://e.org/1", guid="g1", feed_url=FEED.url), FEED)
+        other.replay_poll(polled, FEED)
+        other.replay_end(END, FEED)
         assert other.close_batch()[1] == desk.close_batch()[1]

@@ -58,4 +58,4 @@ def test_links_end_as_page_entry_or_refusal_and_tries_are_no_end(landing):
     landing.add_refusal(LINK, NOW, error)
     gone, *ends = history(landing)
     assert gone.response.status == 410
-    assert ends == [LandedEnd(LINK, NOW)] * 3
+    assert ends == [LandedEnd(LINK, NOW), LandedEnd(LINK, NOW), LandedEnd(LINK, NOW, reason="http_status")]

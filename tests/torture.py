@@ -177,7 +177,7 @@ def wait(child: int) -> int:
 
 
 @contextlib.contextmanager
-def _reader(output: pathlib.Path) -> Iterator[None]:
+def reader(output: pathlib.Path) -> Iterator[None]:
     """Open and read every visible file, over and over, until the end; a file that cannot be read is a failure."""
     stop = output.with_suffix(".stop")
 
@@ -205,7 +205,7 @@ def _attempt(
 ) -> bool:  # fmt: skip
     """Make one run that is killed, then one that is not; gives whether the first was really killed."""
     output = folder / "warehouse"
-    with _reader(output):
+    with reader(output):
         child = start(output)
         if kill_after is not None:
             time.sleep(kill_after)

@@ -22,6 +22,7 @@ from transforms.fetching.seen import SeenEntry, entry_key, finish, sort_entries,
 from transforms.fetching.store import Changes, FeedStore
 from transforms.fetching.unsaved import Unsaved
 from transforms.reading.feeds import MAX_ENTRIES
+from transforms.reading.history import LandedEnd
 from transforms.reading.links import fault_of, faults_of, links_of
 
 
@@ -235,19 +236,22 @@ class Desk:
         else:
             self._archive.add_refusal(link, _moment(at), error)
 
-    def replay(self, visit: Polled | Link, feed: Feed) -> None:
-        """Draw the consequences of what an archive says of a feed, once more; nothing is asked for its sake.
-
-        What is older than the last poll that is known changes nothing.
-        """
+    def replay_poll(self, polled: Polled, feed: Feed) -> None:
+        """Draw the consequences of a poll that an archive tells of, unless a later one is known."""
         state = self.states.setdefault(feed.url, new_feed(feed))
-        if isinstance(visit, Polled):
-            if state.asked_at is None or visit.at > state.asked_at:
-                self._settle(feed, visit)
-            return
-        entry = self._unsaved.entry(feed.url, entry_key(visit))
+        if state.asked_at is None or polled.at > state.asked_at:
+            self._settle(feed, polled)
+
+    def replay_end(self, end: LandedEnd, feed: Feed) -> None:
+        """Draw the consequences of a link's end that an archive tells of."""
+        state = self.states.setdefault(feed.url, new_feed(feed))
+        entry = self._unsaved.entry(feed.url, entry_key(end.link))
         if entry and entry.link:
             self._unsaved.put([finish(entry)])
+        elif end.reason and end.link.url == feed.url and end.reason not in state.noted.split():
+            noted = f"{state.noted} {end.reason}".strip()
+            self.states[feed.url] = dataclasses.replace(state, noted=noted)
+            self._dirty.add(feed.url)
 
     def _put_poll(self, feed: Feed) -> None:
         state = self.states[feed.url]

@@ -31,11 +31,15 @@ class LandedPoll:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LandedEnd:
-    """A link that was fetched, or refused after its last try; another one might succeed where it `is_passing`."""
+    """A link that was fetched, or refused after its last try; another one might succeed where it `is_passing`.
+
+    A feed's own fault is one of a link to it. `reason` is that of the refusal.
+    """
 
     link: Link
     at: datetime.datetime
     is_passing: bool = False
+    reason: str | None = None
 
 
 def read_history(stream: BinaryIO) -> Iterator[LandedPoll | LandedEnd]:
@@ -66,7 +70,9 @@ def _read_end(frame: Frame) -> LandedEnd:
     at = parse_response(frame).date or datetime.datetime.fromtimestamp(0, datetime.UTC)
     # A refused page whose entry has content of its own gave a document.
     is_refused = purpose_of(frame.head) is Purpose.REFUSAL
-    return LandedEnd(link, at, is_refused and refusal is not None and refusal.passing)
+    return LandedEnd(
+        link, at, is_refused and refusal is not None and refusal.passing, refusal.reason if refusal else None
+    )
 
 
 def _read_poll(frame: Frame, hops: list[Record]) -> LandedPoll:
