@@ -41,7 +41,7 @@ def run(folder: pathlib.Path, *, feeds: int, rate: float, words: int, minutes: f
     assert newsroom.stdout is not None and newsroom.stdin is not None
     (folder / "feeds.opml").write_text(newsroom.stdout.readline())
     places = ["--feeds", str(folder / "feeds.opml"), "--output", str(folder / "out")]
-    asking = ["--user_agent", AGENT, "--allow_networks", "127.3.0.0/16", "--poll_interval", poll_interval]
+    asking = ["--user_agent", AGENT, "--allow_networks", "127.0.0.0/8", "--poll_interval", poll_interval]
     monitor = subprocess.Popen(
         [sys.executable, "-m", "pipelines.cli", "monitor", *places, *asking], cwd=ROOT, stderr=subprocess.DEVNULL
     )

@@ -3,6 +3,7 @@
 import collections
 import contextlib
 import dataclasses
+import datetime
 import pathlib
 import queue
 import threading
@@ -12,9 +13,12 @@ from collections.abc import Callable
 from pipelines.archives import Archives
 from pipelines.errands import THREADS, Done, Errands
 from pipelines.watchlist import Listed, Watchlist
+from schemas.documents import Link
+from schemas.rejects import UrlInvalid
 from transforms.fetching.desk import Desk
+from transforms.fetching.lists import ListFault
 from transforms.fetching.polls import Polled
-from transforms.fetching.store import Changes
+from transforms.fetching.store import Changes, Watch
 
 # Seconds: the longest that nothing is looked at, and between two looks at the list of feeds.
 _LOOK_INTERVAL = 0.5
@@ -60,6 +64,7 @@ class Gathering:
         errands: Errands,
         watchlist: Watchlist,
         listed: Listed,
+        known: Watch | None,
         *,
         once: bool,
         linger: float,
@@ -74,13 +79,15 @@ class Gathering:
             errands: What asks.
             watchlist: Which feeds.
             listed: What the list said at first.
+            known: What was watched before.
             once: Whether to end when all that is due has been asked.
             linger: Seconds that the first page of an archive waits for others.
             say: Tells the user a line.
             clock: Gives POSIX seconds.
         """
         self._make_desk, self._archives, self._errands, self._watchlist = make_desk, archives, errands, watchlist
-        self._listed = listed
+        self._listed, self._known = listed, known
+        self._unsaved_watch: Watch | None = None
         self._once, self._linger, self._say, self._clock = once, linger, say, clock
         self._gathered: queue.SimpleQueue[Gathered | BaseException | None] = queue.SimpleQueue()
         self._saved: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -139,8 +146,23 @@ class Gathering:
     def _watch(self, desk: Desk, listed: Listed) -> None:
         desk.watch(listed.feeds)
         self._listed_at = self._clock()
-        for fault in listed.list.faults:
-            self._say(f"{self._watchlist.path.name}: {fault}")
+        feeds = {feed.url: feed.interval for feed in listed.feeds}
+        watch = Watch(desk.poll_interval, feeds, listed.digest)
+        if watch == self._known:
+            return
+        is_new = self._known is None or self._known.digest != watch.digest
+        self._known = self._unsaved_watch = watch
+        for fault in listed.list.faults if is_new else ():
+            self._refuse(fault)
+
+    def _refuse(self, fault: ListFault) -> None:
+        place = f"{self._watchlist.path.name}, line {fault.line}" if fault.line else self._watchlist.path.name
+        self._say(f"{place}: {fault.error}")
+        # A feed with a faulty setting is watched all the same: its address is not what is refused.
+        url = fault.url if isinstance(fault.error, UrlInvalid) else None
+        at = datetime.datetime.fromtimestamp(self._clock(), datetime.UTC)
+        error = type(fault.error)(f"{place}: {fault.error}")
+        self._archives.add_refusal(Link(url=url, title=place), at, error, stage="read")
 
     def _is_done(self, desk: Desk) -> bool:
         return self._once and not self._under_way and desk.is_done
@@ -195,7 +217,7 @@ class Gathering:
                 self._settle(desk, self._errands.done.get_nowait())
 
     def _is_due(self, now: float) -> bool:
-        if now - self._saved_at >= SAVE_INTERVAL:
+        if now - self._saved_at >= SAVE_INTERVAL or self._unsaved_watch:
             return True
         waited = self._first_link_at is not None and now - self._first_link_at >= self._linger
         return waited and self._wanted.is_set() and not self._once
@@ -204,8 +226,10 @@ class Gathering:
         links = self._archives.links
         archive = self._archives.put_in_place()
         batch, changes = desk.close_batch()
+        changes = dataclasses.replace(changes, watch=self._unsaved_watch)
+        self._unsaved_watch = None
         self._first_link_at, self._saved_at = None, self._clock()
-        if archive or changes.feeds or changes.entries:
+        if archive or changes != Changes():
             self._gathered.put(Gathered(archive, links, batch, changes))
 
     def _look(self, desk: Desk) -> None:

@@ -126,6 +126,7 @@ class Monitor:
             Errands(fetcher),
             self._watchlist,
             listed,
+            store.watch(),
             once=options.once,
             linger=min(max(options.poll_interval * _LINGER, _SHORTEST), _LONGEST),
             say=self._view.say,

@@ -12,6 +12,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import os
 import random
 import sys
 import threading
@@ -22,7 +23,9 @@ from xml.sax.saxutils import escape
 
 # One of the ports that are allowed everywhere; sites differ by their address.
 PORT = 8080
-_NETWORK = "127.3"
+# Every process has its own, so that several may serve at once.
+_NETWORK = 64
+_NETWORKS = 128
 _STATES = ("Norway", "Kenya", "Brazil", "Japan", "Canada", "Ghana", "Chile", "Finland", "Egypt", "Nepal")
 _DEEDS = (
     "promised to send {number} trucks to {other}",
@@ -127,9 +130,10 @@ def article_page(number: int, title: str, words: int) -> bytes:
 class Newsroom:
     """Sites that are served for as long as the context lasts."""
 
-    def __init__(self, count: int, *, first: int = 0) -> None:
-        """Make sites, the `first` of them at which address of the network."""
-        hosts = [f"{_NETWORK}.{number // 250}.{number % 250 + 1}" for number in range(first, first + count)]
+    def __init__(self, count: int) -> None:
+        """Make sites."""
+        network = _NETWORK + os.getpid() % _NETWORKS
+        hosts = [f"127.{network}.{number // 250}.{number % 250 + 1}" for number in range(count)]
         self.sites = [Site(host) for host in hosts]
         self.requests: list[Request] = []
         self._by_host = {site.host: site for site in self.sites}

@@ -39,7 +39,7 @@ def short_pace(monkeypatch):
 def arguments(folder, *flags):
     return [
         *("--feeds", str(folder / "feeds.opml"), "--output", str(folder / "out"), "--user_agent", AGENT),
-        *("--allow_networks", "127.3.0.0/16", *flags),
+        *("--allow_networks", "127.0.0.0/8", *flags),
     ]
 
 
@@ -155,7 +155,8 @@ def test_new_articles_are_found_while_it_runs_and_the_list_is_read_again(tmp_pat
             _, said = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "feeds.opml changed: 2 feeds" in said
-    assert "line 3" in said
+    assert "feeds.opml, line 3" in said
+    assert [row["reason"] for row in rows(tmp_path / "out", "rejects")] == ["url_invalid"]
     metrics = dict(
         line.rsplit(" ", 1) for line in (tmp_path / "metrics.prom").read_text().splitlines() if line[0] != "#"
     )

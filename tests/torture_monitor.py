@@ -82,7 +82,7 @@ def _start(folder: pathlib.Path, output: pathlib.Path, kill_at: int) -> int:
         if kill_at:
             Killer(kill_at).watch()
         places = ["--feeds", str(folder / "feeds.opml"), "--output", str(output)]
-        asking = ["--user_agent", _AGENT, "--allow_networks", "127.3.0.0/16", "--poll_interval", "1s"]
+        asking = ["--user_agent", _AGENT, "--allow_networks", "127.0.0.0/8", "--poll_interval", "1s"]
         return monitor.main([*places, *asking, "--once"])
 
     return fork(run)

@@ -19,6 +19,7 @@ from warehouse.sections import (
     tables_section,
     versions_section,
 )
+from warehouse.watched import feeds_section, monitoring_section
 
 # In the order in which they are told; a section that has nothing to tell is None.
 SECTIONS: tuple[Callable[[Layout], Section | None], ...] = (
@@ -26,6 +27,8 @@ SECTIONS: tuple[Callable[[Layout], Section | None], ...] = (
     segments_section,
     versions_section,
     rejects_section,
+    monitoring_section,
+    feeds_section,
 )
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 

@@ -70,6 +70,11 @@ class Desk:
         return self._feeds
 
     @property
+    def poll_interval(self) -> float:
+        """How often a usual feed is asked."""
+        return self._poll_interval
+
+    @property
     def waiting(self) -> int:
         """How many pages are to be fetched, those under way apart."""
         return self._agenda.pages

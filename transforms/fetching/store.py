@@ -39,12 +39,25 @@ class StateDamaged(Exception):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Watch:
+    """What is watched: the interval, the least interval of each feed by address, and the digest of the list."""
+
+    poll_interval: float
+    feeds: dict[str, float | None]
+    digest: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Changes:
-    """What is saved at once: feeds and entries as they are now, and the landed archives that this follows from."""
+    """What is saved at once: feeds and entries as they are now, and the landed archives that this follows from.
+
+    `watch` is what is watched from now on, where that is another list or interval than before.
+    """
 
     feeds: tuple[FeedState, ...] = ()
     entries: tuple[SeenEntry, ...] = ()
     archives: tuple[str, ...] = ()
+    watch: Watch | None = None
 
 
 class FeedStore:
@@ -113,6 +126,9 @@ class FeedStore:
             run("INSERT OR REPLACE INTO feeds VALUES (?, ?)", feeds)
             run(f"INSERT OR REPLACE INTO entries ({_ENTRY}) VALUES ({marks})", entries)
             run("INSERT OR IGNORE INTO archives VALUES (?)", [(name,) for name in changes.archives])
+            if changes.watch:
+                said = json.dumps(dataclasses.asdict(changes.watch))
+                run("INSERT OR REPLACE INTO monitoring VALUES ('watch', ?)", [(said,)])
 
     def forget(self, at: float) -> int:
         """Drop the entries whose time to live is over; gives how many they were."""
@@ -121,6 +137,11 @@ class FeedStore:
             return self._connection.execute(
                 "DELETE FROM entries WHERE link IS NULL AND shown_at < ?", (at - TIME_TO_LIVE - DAY,)
             ).rowcount
+
+    def watch(self) -> Watch | None:
+        """Give what was watched last; None where nothing ever was."""
+        said = self._value("watch")
+        return Watch(**json.loads(said)) if said else None
 
     def feeds(self) -> dict[str, FeedState]:
         """Give all feeds that were ever asked, by their address in the list."""
