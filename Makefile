@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo check lint types test test-fast setup torture benchmark codebook model clean
+.PHONY: demo check lint types test test-fast setup torture benchmark answers codebook model clean
 
 # Backfill of the seeds, then what came out of it.
 demo: setup
@@ -47,6 +47,10 @@ benchmark: setup
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.report
+
+# The answers under the questions of the documents anew, from the seeds.
+answers: demo
+	$(BIN)/python docs/answer.py $(WAREHOUSE) docs/querying.md
 
 codebook: setup
 	$(BIN)/python -m schemas.codebook > docs/codebook.md
