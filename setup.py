@@ -72,7 +72,7 @@ EXTRAS = {
 
 # The rooms; what else lies beside them (tests, training, benchmarks) is not installed.
 PACKAGES = ["lexicons", "models", "pipelines", "schemas", "seeds", "transforms", "warehouse", "warehouse.report"]
-PACKAGES += [f"transforms.{room}" for room in ("extraction", "fetching", "reading", "tagging")]
+PACKAGES += [f"transforms.{room}" for room in ("extraction", "fetching", "ledger", "reading", "tagging")]
 
 setup(
     name="pledgeline",

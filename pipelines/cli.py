@@ -11,6 +11,7 @@ _COMMANDS = {
     "explain": ("pipelines.explain", "show why a sentence gives the rows that it gives, and no others"),
     "compact": ("warehouse.compact", "merge the small files of closed days"),
     "check": ("pipelines.check", "say of addresses whether they would be asked, without asking them"),
+    "ledger": ("warehouse.ledger", "join statements into pledges with their history"),
     "forget": ("warehouse.forget", "take down an address, and keep it from coming back"),
     "replay": ("warehouse.replay", "go through rejected records again"),
     "retag": ("warehouse.retag", "tag stored articles again, by another model or newer rules"),

@@ -51,6 +51,11 @@ class Layout:
         return self.private / "forgotten"
 
     @property
+    def ledger(self) -> pathlib.Path:
+        """The record of the ledger of pledges: what it was made of."""
+        return self.private / "ledger.json"
+
+    @property
     def staging(self) -> pathlib.Path:
         """One folder for each run."""
         return self.private / "staging"

@@ -59,16 +59,19 @@ class Staged:
 
 def read_staged(folder: pathlib.Path) -> Staged:
     """Look at what was staged for a segment; a run without records leaves nothing."""
-    paths = sorted(folder.rglob(f"*{STAGED_SUFFIX}"))
-    files = tuple(
+    outcome_path = folder / OUTCOME_FILE
+    outcome = decode_outcome(outcome_path.read_text(encoding="utf-8")) if outcome_path.exists() else Outcome()
+    return Staged(folder, read_staged_files(folder), outcome)
+
+
+def read_staged_files(folder: pathlib.Path) -> tuple[PublishedFile, ...]:
+    """Look at the files staged below a folder, under the paths that they are to have in the warehouse."""
+    return tuple(
         PublishedFile(
             path=published_name(path.relative_to(folder).as_posix()), rows=count_rows(path), sha256=file_digest(path)
         )
-        for path in paths
+        for path in sorted(folder.rglob(f"*{STAGED_SUFFIX}"))
     )
-    outcome_path = folder / OUTCOME_FILE
-    outcome = decode_outcome(outcome_path.read_text(encoding="utf-8")) if outcome_path.exists() else Outcome()
-    return Staged(folder, files, outcome)
 
 
 def publish(layout: Layout, staged: Staged, mark: Mark) -> None:

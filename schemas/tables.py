@@ -20,15 +20,18 @@ Row = dict[str, Any]
 _TIME = pa.timestamp("us", tz="UTC")
 
 
-def _column(name: str, kind: pa.DataType, description: str, *, nullable: bool = False) -> pa.Field:
+def column(name: str, kind: pa.DataType, description: str, *, nullable: bool = False) -> pa.Field:
+    """Define a column that has a value in every row, with what the codebook says of it."""
     return pa.field(name, kind, nullable=nullable, metadata={"description": description})
 
 
-def _maybe(name: str, kind: pa.DataType, description: str) -> pa.Field:
-    return _column(name, kind, description, nullable=True)
+def maybe(name: str, kind: pa.DataType, description: str) -> pa.Field:
+    """Define a column that may be null."""
+    return column(name, kind, description, nullable=True)
 
 
-def _list_of(kind: pa.DataType) -> pa.DataType:
+def list_of(kind: pa.DataType) -> pa.DataType:
+    """Define a list without nulls, under the name for its elements that Parquet wants."""
     return pa.list_(pa.field("element", kind, nullable=False))
 
 
@@ -54,130 +57,130 @@ AMOUNT_STRUCT = pa.struct(
         pa.field("surface", _STRING, nullable=False),
     ]
 )
-_SEGMENT = _column("segment", _STRING, "Id of the segment of input that the row was made from")
+_SEGMENT = column("segment", _STRING, "Id of the segment of input that the row was made from")
 _ARTICLE_KEY = (
-    _column("article_id", _STRING, "The article's id; with content_id the key into articles"),
-    _column("content_id", _STRING, "Id of the version of the text that the offsets point into"),
-    _maybe("url", _STRING, "The article's address as given"),
+    column("article_id", _STRING, "The article's id; with content_id the key into articles"),
+    column("content_id", _STRING, "Id of the version of the text that the offsets point into"),
+    maybe("url", _STRING, "The article's address as given"),
 )
 
 ARTICLES = _table(
     "articles",
-    _column(
+    column(
         "article_id",
         _STRING,
         "From the canonical URL without scheme and www., or from the content where there is no URL",
     ),
-    _column("content_id", _STRING, "From the normalised text: equal for a verbatim copy at another URL"),
-    _maybe("url", _STRING, "The address as given"),
-    _maybe("canonical_url", _STRING, "The address cleaned of tracking, fragments and session ids"),
-    _maybe("source", _STRING, "The publisher's name, or the host"),
-    _maybe("feed_url", _STRING, "The feed that led to the article"),
-    _column(
+    column("content_id", _STRING, "From the normalised text: equal for a verbatim copy at another URL"),
+    maybe("url", _STRING, "The address as given"),
+    maybe("canonical_url", _STRING, "The address cleaned of tracking, fragments and session ids"),
+    maybe("source", _STRING, "The publisher's name, or the host"),
+    maybe("feed_url", _STRING, "The feed that led to the article"),
+    column(
         "input",
         _STRING,
         "Where it came from, relative to the fixed part of the input pattern: file, file#line or file#offset",
     ),
-    _maybe("title", _STRING, "The headline"),
-    _column("authors", _list_of(_STRING), "The authors' names, in the order given"),
-    _maybe("language", _STRING, "ISO 639-1 code of the text's language"),
-    _maybe("published_at", _TIME, "When it was published"),
-    _column(
+    maybe("title", _STRING, "The headline"),
+    column("authors", list_of(_STRING), "The authors' names, in the order given"),
+    maybe("language", _STRING, "ISO 639-1 code of the text's language"),
+    maybe("published_at", _TIME, "When it was published"),
+    column(
         "date_basis",
         _STRING,
         "What published_at was taken from: feed, page, sidecar (or the fields of a JSONL line), "
         "record (WARC-Date) or none",
     ),
-    _maybe("modified_at", _TIME, "When it was last changed, where the page or feed says so"),
-    _maybe("fetched_at", _TIME, "When it was fetched; null for files"),
-    _column("text", _STRING, "The full text; nothing cut"),
-    _column("word_count", _INT, "Words in text, split at white space"),
-    _column(
+    maybe("modified_at", _TIME, "When it was last changed, where the page or feed says so"),
+    maybe("fetched_at", _TIME, "When it was fetched; null for files"),
+    column("text", _STRING, "The full text; nothing cut"),
+    column("word_count", _INT, "Words in text, split at white space"),
+    column(
         "warnings",
-        _list_of(_STRING),
+        list_of(_STRING),
         "Faults that left the article usable, such as date_out_of_range, encoding_guessed, language_untagged",
     ),
     _SEGMENT,
-    _column("pipeline_version", _STRING, "The version of Pledgeline that made the row"),
+    column("pipeline_version", _STRING, "The version of Pledgeline that made the row"),
 )
 
 ACTORS = _table(
     "actors",
-    _column("mention_id", _STRING, "From article_id, content_id, start and end"),
+    column("mention_id", _STRING, "From article_id, content_id, start and end"),
     *_ARTICLE_KEY,
-    _column(
+    column(
         "actor_id", _STRING, "Stable over articles: state:UKR, igo:NATO, person:..., coalition:..., org:..., armed:..."
     ),
-    _column("name", _STRING, "The actor's canonical name"),
-    _column("type", _STRING, "state, person, organisation, coalition or armed_group"),
-    _maybe(
+    column("name", _STRING, "The actor's canonical name"),
+    column("type", _STRING, "state, person, organisation, coalition or armed_group"),
+    maybe(
         "country", _STRING, "ISO 3166-1 alpha-3 of the state it is, belongs to or governs; null for international ones"
     ),
-    _maybe("role", _STRING, "The office or title as found"),
-    _column("surface", _STRING, "The mention to the letter"),
-    _column("start", _INT, "Offset of the surface in articles.text, in characters"),
-    _column("end", _INT, "Where the surface ends; exclusive"),
-    _column("sentence", _INT, "Index of the sentence, from 0"),
-    _column("rule", _STRING, "What found and linked the mention"),
-    _column("tagger_version", _STRING, "The version of the rules and lexicons"),
-    _column("model", _STRING, "The language model and its version"),
+    maybe("role", _STRING, "The office or title as found"),
+    column("surface", _STRING, "The mention to the letter"),
+    column("start", _INT, "Offset of the surface in articles.text, in characters"),
+    column("end", _INT, "Where the surface ends; exclusive"),
+    column("sentence", _INT, "Index of the sentence, from 0"),
+    column("rule", _STRING, "What found and linked the mention"),
+    column("tagger_version", _STRING, "The version of the rules and lexicons"),
+    column("model", _STRING, "The language model and its version"),
     _SEGMENT,
 )
 
 COMMITMENTS = _table(
     "commitments",
-    _column("commitment_id", _STRING, "From article_id, content_id, trigger_start and trigger_end"),
+    column("commitment_id", _STRING, "From article_id, content_id, trigger_start and trigger_end"),
     *_ARTICLE_KEY,
-    _column(
+    column(
         "statement_id",
         _STRING,
         "From the normalised sentence, the trigger and the actors' ids: equal for the same statement in other articles",
     ),
-    _column("kind", _STRING, "pledge, offer, agreement, proposal, refusal, withdrawal or threat"),
-    _column("plover_event", _STRING, "PLOVER event type"),
-    _maybe("plover_mode", _STRING, "PLOVER mode, where the event type has modes and one fits"),
-    _column("ontology_version", _STRING, "The version of the PLOVER ontology"),
-    _maybe("cameo_code", _STRING, "CAMEO code, where one fits"),
-    _column("domain", _STRING, "The field of policy of the bound act"),
-    _column("actors", _list_of(ACTOR_STRUCT), "Who is bound; nameless groups have type group and their count"),
-    _column("counterparties", _list_of(ACTOR_STRUCT), "To whom it is made, or at whom it is aimed"),
-    _maybe("speaker", ACTOR_STRUCT, "Who reports it, where that is not an actor of it"),
-    _column("trigger", _STRING, "The words that express it"),
-    _column("trigger_lemma", _STRING, "The trigger's dictionary form"),
-    _column("trigger_start", _INT, "Offset of the trigger in articles.text, in characters"),
-    _column("trigger_end", _INT, "Where the trigger ends; exclusive"),
-    _column("action", _STRING, "The bound act, to the letter, from the sentence"),
-    _maybe("condition", _STRING, "What it hangs on, to the letter, from the sentence"),
-    _maybe("deadline", _STRING, "By when or when the act falls due, to the letter, from the sentence"),
-    _maybe("due_date", pa.date32(), "The last day of the deadline, resolved against the article's date"),
-    _column("conditional", pa.bool_(), "Whether it hangs on a condition"),
-    _column(
+    column("kind", _STRING, "pledge, offer, agreement, proposal, refusal, withdrawal or threat"),
+    column("plover_event", _STRING, "PLOVER event type"),
+    maybe("plover_mode", _STRING, "PLOVER mode, where the event type has modes and one fits"),
+    column("ontology_version", _STRING, "The version of the PLOVER ontology"),
+    maybe("cameo_code", _STRING, "CAMEO code, where one fits"),
+    column("domain", _STRING, "The field of policy of the bound act"),
+    column("actors", list_of(ACTOR_STRUCT), "Who is bound; nameless groups have type group and their count"),
+    column("counterparties", list_of(ACTOR_STRUCT), "To whom it is made, or at whom it is aimed"),
+    maybe("speaker", ACTOR_STRUCT, "Who reports it, where that is not an actor of it"),
+    column("trigger", _STRING, "The words that express it"),
+    column("trigger_lemma", _STRING, "The trigger's dictionary form"),
+    column("trigger_start", _INT, "Offset of the trigger in articles.text, in characters"),
+    column("trigger_end", _INT, "Where the trigger ends; exclusive"),
+    column("action", _STRING, "The bound act, to the letter, from the sentence"),
+    maybe("condition", _STRING, "What it hangs on, to the letter, from the sentence"),
+    maybe("deadline", _STRING, "By when or when the act falls due, to the letter, from the sentence"),
+    maybe("due_date", pa.date32(), "The last day of the deadline, resolved against the article's date"),
+    column("conditional", pa.bool_(), "Whether it hangs on a condition"),
+    column(
         "amounts",
-        _list_of(AMOUNT_STRUCT),
+        list_of(AMOUNT_STRUCT),
         "Money (ISO 4217 code as unit), troops, equipment, counts and percentages of the act",
     ),
-    _column("sentence", _STRING, "The evidence"),
-    _column("sentence_start", _INT, "Offset of the sentence in articles.text, in characters"),
-    _column("sentence_end", _INT, "Where the sentence ends; exclusive"),
-    _column("confidence", pa.float32(), "How likely the row is right, from 0 to 1, three decimals"),
-    _column("rule", _STRING, "The rule that found it"),
-    _column("lexicon_entry", _STRING, "The row of the lexicon that the trigger matched"),
-    _column("tagger_version", _STRING, "The version of the rules and lexicons"),
-    _column("model", _STRING, "The language model and its version"),
+    column("sentence", _STRING, "The evidence"),
+    column("sentence_start", _INT, "Offset of the sentence in articles.text, in characters"),
+    column("sentence_end", _INT, "Where the sentence ends; exclusive"),
+    column("confidence", pa.float32(), "How likely the row is right, from 0 to 1, three decimals"),
+    column("rule", _STRING, "The rule that found it"),
+    column("lexicon_entry", _STRING, "The row of the lexicon that the trigger matched"),
+    column("tagger_version", _STRING, "The version of the rules and lexicons"),
+    column("model", _STRING, "The language model and its version"),
     _SEGMENT,
 )
 
 REJECTS = _table(
     "rejects",
-    _column("reject_id", _STRING, "From the input, its place and the reason"),
-    _column("stage", _STRING, "Where it was refused: read, fetch, extract or tag"),
-    _maybe("input", _STRING, "Where it came from, as in articles"),
-    _maybe("url", _STRING, "Its address, secrets masked"),
-    _column("reason", _STRING, "A code of the closed list"),
-    _column("detail", _STRING, "The error in words that a person can act on"),
-    _maybe("payload", pa.binary(), "The record whole, where it has at most 64 KiB"),
-    _maybe("payload_ref", _STRING, "Where the record lies, where it is larger"),
-    _maybe("occurred_at", _TIME, "When it was fetched; null for files"),
+    column("reject_id", _STRING, "From the input, its place and the reason"),
+    column("stage", _STRING, "Where it was refused: read, fetch, extract or tag"),
+    maybe("input", _STRING, "Where it came from, as in articles"),
+    maybe("url", _STRING, "Its address, secrets masked"),
+    column("reason", _STRING, "A code of the closed list"),
+    column("detail", _STRING, "The error in words that a person can act on"),
+    maybe("payload", pa.binary(), "The record whole, where it has at most 64 KiB"),
+    maybe("payload_ref", _STRING, "Where the record lies, where it is larger"),
+    maybe("occurred_at", _TIME, "When it was fetched; null for files"),
     _SEGMENT,
 )
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from pipelines.layout import PRIVATE
+from schemas.ledger import PLEDGES, PLEDGES_TABLE
 from schemas.tables import ROW_IDS, TABLES
 from warehouse.dialects import duckdb_type, literal, quote
 from warehouse.files import TableFiles
@@ -103,6 +104,28 @@ def select_rows(table: str, files: Sequence[str], *, distinct: bool, mixed: bool
     key = ", ".join((*ROW_IDS[table], "date"))
     unique = f"\nQUALIFY row_number() OVER (PARTITION BY {key} ORDER BY filename DESC) = 1" if distinct else ""
     return f"SELECT {names}\nFROM {source}{unique}"
+
+
+def ledger_view(place: str, *, there: bool) -> str:
+    """Write the view of the ledger; its files replace each other at once, so that all have to be made distinct.
+
+    Args:
+        place: The warehouse, as a pattern has it.
+        there: Whether a ledger was made yet.
+    """
+    columns = {"date": "DATE"} | {field.name: duckdb_type(field.type) for field in PLEDGES}
+    select = _nothing(columns)
+    if there:
+        files = literal(f"{place}/{PLEDGES_TABLE}/date=*/*.parquet")
+        source = f"read_parquet({files}, hive_partitioning = true, hive_types = {{'date': DATE}})"
+        unique = "QUALIFY row_number() OVER (PARTITION BY pledge_id, date ORDER BY filename DESC) = 1"
+        select = f"SELECT {', '.join(map(quote, columns))}\nFROM {source}\n{unique}"
+    return f"CREATE OR REPLACE VIEW {PLEDGES_TABLE} AS\n{select};\n"
+
+
+def has_ledger(root: pathlib.Path) -> bool:
+    """Say whether a ledger was made in a warehouse."""
+    return next(root.glob(f"{PLEDGES_TABLE}/date=*/*.parquet"), None) is not None
 
 
 def _nothing(columns: dict[str, str]) -> str:

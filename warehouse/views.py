@@ -16,6 +16,8 @@ from pipelines.exits import USAGE, NoWarehouse
 from schemas.tables import TABLES
 from warehouse.files import TableFiles, list_files, vouched_files
 from warehouse.selects import (
+    has_ledger,
+    ledger_view,
     MARKS,
     derived_views,
     marks_view,
@@ -76,7 +78,9 @@ def warehouse_views(root: pathlib.Path, *, mixed: bool = False, named_in: str = 
     if vouched_files(root) != vouched:
         listed = {table: TableFiles(doubtful=files.all) for table, files in listed.items()}
     tables = (table_view(table, select_listed(table, files, mixed=mixed)) for table, files in listed.items())
-    return "\n".join([marks_view(root), *tables, *(sql for name, sql in derived_views().items() if name in needed)])
+    ledger = ledger_view(glob.escape(str(root)), there=has_ledger(root))
+    derived = (sql for name, sql in derived_views().items() if name in needed)
+    return "\n".join([marks_view(root), *tables, ledger, *derived])
 
 
 def portable_views(location: str, *, mixed: bool = False) -> str:
@@ -93,7 +97,9 @@ def portable_views(location: str, *, mixed: bool = False) -> str:
     remote = "://" in location
     marks = marks_view(pathlib.Path(os.path.abspath(location)), location.rstrip("/") if remote else None)
     tables = (table_view(table, select) for table, select in table_selects(location, mixed=mixed).items())
-    return "\n".join([marks, *tables, *derived_views().values()])
+    place = location.rstrip("/") if remote else glob.escape(os.path.abspath(location))
+    ledger = ledger_view(place, there=remote or has_ledger(pathlib.Path(location)))
+    return "\n".join([marks, *tables, ledger, *derived_views().values()])
 
 
 def table_selects(location: str, *, mixed: bool = False) -> dict[str, str]:
