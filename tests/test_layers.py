@@ -45,6 +45,7 @@ ROOMS = {
     "pyarrow": (
         "schemas.tables",
         "schemas.codebook",
+        "schemas.ledger",
         "transforms.partitions",
         "transforms.merging",
         "warehouse.ddl",

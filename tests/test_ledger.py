@@ -218,7 +218,7 @@ def made(tmp_path_factory, models_loaded_once):
     sentences = [
         "Norway promised to lend Kenya 40 million euros for the wells.",
         "Norway promised to lend Kenya 60 million euros for the wells.",
-        "Norway suspended its loan to Kenya for the wells.",
+        "Norway withdrew its offer to lend Kenya money for the wells.",
         "Chad offered to host the summit.",
     ]
     for number, text in enumerate(sentences, 1):

@@ -16,10 +16,10 @@ from pipelines.exits import USAGE, NoWarehouse
 from schemas.tables import TABLES
 from warehouse.files import TableFiles, list_files, vouched_files
 from warehouse.selects import (
-    has_ledger,
-    ledger_view,
     MARKS,
     derived_views,
+    has_ledger,
+    ledger_view,
     marks_view,
     needed_views,
     select_listed,
