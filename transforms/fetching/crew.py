@@ -12,7 +12,7 @@ from schemas.rejects import Rejected
 from transforms.extraction.urls import site_of
 from transforms.fetching.fetcher import Fetcher
 from transforms.fetching.lines import Lines
-from transforms.fetching.pace import TooSoon
+from transforms.fetching.pace import MAX_CRAWL_DELAY, TooSoon
 from transforms.fetching.retries import FIRST_PAUSE, is_passing, pause_after
 from transforms.fetching.transport import Aborted
 
@@ -21,8 +21,8 @@ T = TypeVar("T")
 # Threads, of which each mostly waits for a server.
 HANDS = 64
 ATTEMPTS = 3
-# Seconds. Who asks to be left alone for longer is not waited for by a run that is to end.
-LONGEST_PAUSE = 300.0
+# Seconds, as the longest crawl delay. Who asks to be left alone for longer is not waited for by a run that is to end.
+LONGEST_PAUSE = MAX_CRAWL_DELAY
 # Seconds that a hand waits for a turn of its own accord: less than which it would rather do something else.
 _PATIENCE = 3.0
 # Tasks taken from what may be an endless list.

@@ -16,7 +16,7 @@ from schemas.rejects import RobotsDisallowed, RobotsUnreachable
 # Seconds: RFC 9309, section 2.4.
 _KEEP_SECONDS = 24 * 3600.0
 # Seconds until a robots.txt that could not be had is asked for again.
-_KEEP_FAILURE_SECONDS = 300.0
+_KEEP_FAILURE_SECONDS = 60.0
 # Origins; and those of them whose rules are ready for use.
 _MAX_KEPT = 10_000
 _MAX_PARSED = 512
@@ -74,7 +74,7 @@ def judge_robots(status: int | None, body: bytes, product: str) -> RobotsRules:
 
 
 class RobotsMemory:
-    """The rules of origins for a day, and for some minutes what kept them from being had. Safe for many threads."""
+    """The rules of origins for a day, and for a minute what kept them from being had. Safe for many threads."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -86,7 +86,7 @@ class RobotsMemory:
         """Give the rules of an origin; one thread asks for those that are not known, others wait for it.
 
         Raises:
-            RobotsUnreachable: They could not be had, now or some minutes ago.
+            RobotsUnreachable: They could not be had, now or within the last minute.
             Rejected: What else `ask` raises; it is asked again the next time.
         """
         with self._lock:
