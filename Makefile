@@ -42,6 +42,7 @@ $(INSTALLED): setup.py schemas/version.py
 # Two hundred kills at random moments, each followed by a restart and a comparison with the undisturbed run.
 torture: setup
 	$(BIN)/python -m tests.torture --random 200
+	$(BIN)/python -m tests.torture_monitor --random 200
 
 benchmark: setup
 	$(BIN)/python -m benchmarks.throughput

@@ -2,11 +2,17 @@
 
 import dataclasses
 import pathlib
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, write_to_textfile
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from pipelines.gathering import Glance
+from transforms.fetching.schedule import Kind
 from transforms.marks import Mark
+
+Family = TypeVar("Family", CounterMetricFamily, GaugeMetricFamily)
 
 _ENDS = ("read", "articles", "rejects", "duplicates")
 
@@ -27,6 +33,41 @@ class Tallies:
                 self.ended[end] += mark.counts[end]
 
 
+@dataclasses.dataclass(eq=False)
+class _Collector:
+    """Gives the counts as they are now; the library's own counters would each tell a time at which they were made."""
+
+    glance: Glance
+    tallies: Tallies
+    at: float
+
+    def collect(self) -> Iterator[Metric]:
+        glance = self.glance
+        feeds = {"sound": glance.feeds - glance.failing - glance.gone, "failing": glance.failing, "gone": glance.gone}
+        yield _family(GaugeMetricFamily("pledgeline_feeds", "Feeds by how they stand.", labels=["state"]), feeds)
+        polls = {kind.value: glance.polls.get(kind.value, 0) for kind in Kind}
+        what = "Polls since the start, by how they ended."
+        yield _family(CounterMetricFamily("pledgeline_polls", what, labels=["outcome"]), polls)
+        what = "Records since the start, by their end."
+        yield _family(CounterMetricFamily("pledgeline_records", what, labels=["end"]), self.tallies.ended)
+        what = "New or changed entries of feeds since the start."
+        yield CounterMetricFamily("pledgeline_entries", what, value=glance.entries)
+        for name, what, value in (
+            ("pages_waiting", "Pages to be fetched.", glance.waiting),
+            ("requests_under_way", "Feeds and pages that are being asked for.", glance.under_way),
+            ("lag_seconds", "How long the most overdue feed should have been asked already.", glance.lag),
+            ("cycle_seconds", "From the landing of the last archive to its rows.", self.tallies.cycle_seconds),
+            ("written_timestamp_seconds", "When this was written.", self.at),
+        ):
+            yield GaugeMetricFamily(f"pledgeline_{name}", what, value=value)
+
+
+def _family(family: Family, values: Mapping[str, float]) -> Family:
+    for label, value in values.items():
+        family.add_metric([label], value)
+    return family
+
+
 def write_metrics(path: pathlib.Path, glance: Glance, tallies: Tallies, *, at: float) -> None:
     """Write the file, as a whole or not at all.
 
@@ -34,24 +75,5 @@ def write_metrics(path: pathlib.Path, glance: Glance, tallies: Tallies, *, at: f
         OSError: It cannot be written.
     """
     registry = CollectorRegistry()
-    feeds = Gauge("pledgeline_feeds", "Feeds by how they stand.", ["state"], registry=registry)
-    feeds.labels("sound").set(glance.feeds - glance.failing - glance.gone)
-    feeds.labels("failing").set(glance.failing)
-    feeds.labels("gone").set(glance.gone)
-    polls = Counter("pledgeline_polls", "Polls since the start, by how they ended.", ["outcome"], registry=registry)
-    for outcome in ("changed", "unchanged", "failed", "gone"):
-        polls.labels(outcome).inc(glance.polls.get(outcome, 0))
-    records = Counter("pledgeline_records", "Records since the start, by their end.", ["end"], registry=registry)
-    for end, number in tallies.ended.items():
-        records.labels(end).inc(number)
-    entries = Counter("pledgeline_entries", "New or changed entries of feeds since the start.", registry=registry)
-    entries.inc(glance.entries)
-    for name, meaning, value in (
-        ("pledgeline_pages_waiting", "Pages to be fetched.", glance.waiting),
-        ("pledgeline_requests_under_way", "Feeds and pages that are being asked for.", glance.under_way),
-        ("pledgeline_lag_seconds", "How long the most overdue feed should have been asked already.", glance.lag),
-        ("pledgeline_cycle_seconds", "From the landing of the last archive to its rows.", tallies.cycle_seconds),
-        ("pledgeline_last_look_timestamp_seconds", "When this was written.", at),
-    ):
-        Gauge(name, meaning, registry=registry).set(value)
+    registry.register(_Collector(glance, tallies, at))
     write_to_textfile(str(path), registry)

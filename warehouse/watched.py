@@ -61,10 +61,10 @@ def feeds_section(layout: Layout, *, clock: Callable[[], float] = time.time) -> 
     gone = [url for url in watch.feeds if url in states and states[url].gone_at is not None]
     advice: tuple[str, ...] = ()
     if gone:
-        advice += (f"{len(gone)} feeds are gone for good: take them off the list, such as {gone[0]}",)
+        advice += (f"gone for good, to be taken off the list: {len(gone)}, such as {gone[0]}",)
     moved = [state for url, state in states.items() if url in watch.feeds and state.address != url]
     if moved:
-        advice += (f"{len(moved)} feeds have moved: {moved[0].url} is asked at {moved[0].address} now",)
+        advice += (f"moved: {len(moved)}; {moved[0].url} is asked at {moved[0].address} now",)
     return Section("feeds", "feeds", head, rows, advice)
 
 

@@ -96,7 +96,7 @@ class Desk:
     def lag(self, now: float) -> float:
         """Say for how long the feed that is most overdue should have been asked already."""
         planned = (self.plan(url).at for url in self._feeds if self.states[url].asked_at is not None)
-        return max((now - at for at in planned if at is not None), default=0.0)
+        return max((now - at for at in planned if at is not None and at < now), default=0.0)
 
     @property
     def is_done(self) -> bool:
