@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import functools
 import pathlib
 import re
 import threading
@@ -22,9 +23,9 @@ from transforms.fetching.inventory import Inventory, feed_key, link_key, read_fe
 from transforms.fetching.landing import SUFFIX, recover_landings
 from transforms.fetching.lists import FeedList, ListKind, read_list
 from transforms.fetching.orders import Order, Orders
-from transforms.read import make_feed_sandbox, open_input
+from transforms.forgotten import is_forgotten
+from transforms.read import make_feed_sandbox, open_input, parse_in_sandbox
 from transforms.reading.containers import Container, sniff
-from transforms.reading.feeds import ParsedFeed
 from transforms.reading.formats import HEAD_BYTES
 from transforms.reading.singles import read_whole
 from transforms.scans import ScanCache
@@ -102,7 +103,13 @@ class Retrieval:
         self._prefix, self._now = prefix, now
         self._sandbox = make_feed_sandbox()
         self._archives = Archives(layout, now)
-        self._orders = Orders(self._archives, is_held=self._is_held, read_held=self._read_held, parse=self._parse_feed)
+        self._orders = Orders(
+            self._archives,
+            is_held=self._is_held,
+            is_forgotten=functools.partial(is_forgotten, forgotten=layout.read_forgotten()),
+            read_held=self._read_held,
+            parse=functools.partial(parse_in_sandbox, self._sandbox),
+        )
         self._distant: dict[str, None] = {}
         self.landed: set[pathlib.Path] = set()
 
@@ -230,7 +237,3 @@ class Retrieval:
     def _read_held(self, url: str) -> bytes | None:
         archive = self._inventory.find(feed_key(url))
         return read_feed(self._layout.landed / archive, url) if archive else None
-
-    def _parse_feed(self, data: bytes) -> ParsedFeed:
-        feed: ParsedFeed = self._sandbox.call("transforms.reading.feeds:parse_feed", data)
-        return feed

@@ -24,6 +24,7 @@ from tests.web.answers import in_turn
 from transforms.fetching.crew import Crew
 from transforms.fetching.fetcher import utc_now
 from transforms.fetching.landing import Landing
+from transforms.forgotten import article_id_of
 from transforms.read import read_part
 from transforms.sandbox import Sandbox
 from transforms.scans import ScanCache
@@ -168,6 +169,18 @@ def test_what_may_be_better_later_is_asked_again_and_what_is_refused_for_good_is
     pages, _ = retrieved(web, tmp_path / "out", tmp_path / "urls.txt")
     assert list(pages) == [f"{site}/1"]
     assert sorted(web.paths("news.example")) == ["/1", "/1", "/1", "/2"]
+
+
+def test_what_was_taken_down_is_not_asked_for_again(web, tmp_path):
+    site = web.add("news.example", {"/1": page(1), "/2": page(2)})
+    (tmp_path / "urls.txt").write_text(f"{site}/1?utm_source=x\n{site}/2\n")
+    layout = Layout(tmp_path / "out")
+    layout.create()
+    layout.forgotten.mkdir(exist_ok=True)
+    (layout.forgotten / f"{article_id_of(f'{site}/1')}.json").write_text("{}")
+    pages, refused = retrieved(web, tmp_path / "out", tmp_path / "urls.txt")
+    assert (list(pages), refused) == ([f"{site}/2"], [])
+    assert web.paths("news.example") == ["/2"]
 
 
 def test_a_run_that_died_amid_a_feed_goes_on_with_its_pages(web, tmp_path):

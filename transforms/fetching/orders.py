@@ -64,6 +64,7 @@ class Orders:
         archive: Archive,
         *,
         is_held: Callable[[str], bool],
+        is_forgotten: Callable[[str | None], bool],
         read_held: Callable[[str], bytes | None],
         parse: Callable[[bytes], ParsedFeed],
     ) -> None:
@@ -72,11 +73,13 @@ class Orders:
         Args:
             archive: Where answers are landed.
             is_held: Says of a key of the inventory whether an archive holds it already.
+            is_forgotten: Says of an address whether it was taken down, and is not to be asked for again.
             read_held: Gives the content of a feed that an archive holds, by its address.
             parse: Reads a feed, in a sandbox.
         """
         self._archive = archive
-        self._is_held, self._read_held, self._parse = is_held, read_held, parse
+        self._is_held, self._is_forgotten = is_held, is_forgotten
+        self._read_held, self._parse = read_held, parse
         self._waiting: deque[Order] = deque()
         self._sent: set[str] = set()
         self.count = 0
@@ -155,7 +158,7 @@ class Orders:
 
     def _claim(self, link: Link) -> bool:
         key = link_key(link)
-        if key in self._sent or self._is_held(key):
+        if key in self._sent or self._is_held(key) or self._is_forgotten(link.url):
             return False
         self._sent.add(key)
         return True
