@@ -28,6 +28,12 @@ def join_statements(statements: Iterable[Statement]) -> Iterator[Pledge]:
     The same commitment twice (an article in two files for a moment) counts once. The order in which statements come
     does not count.
     """
+    for group in group_statements(statements):
+        yield Pledge(tell_history(group))
+
+
+def group_statements(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
+    """Sort the statements of one lead actor by pledge, each group in order."""
     ordered = sorted({statement.commitment_id: statement for statement in statements}.values(), key=_order)
     subjects = [subject_of(statement) for statement in ordered]
     weights = Weights(subject.words for subject in subjects)
@@ -42,7 +48,7 @@ def join_statements(statements: Iterable[Statement]) -> Iterator[Pledge]:
         for word in subject.words:
             by_word[word].add(number)
     for group in groups:
-        yield Pledge(tell_history([subject.statement for subject in group]))
+        yield [subject.statement for subject in group]
 
 
 def _order(statement: Statement) -> tuple[datetime.date, str, str, int]:

@@ -5,7 +5,7 @@ import re
 
 from schemas.ledger import Statement
 from schemas.tags import Actor, ActorType, Domain, Kind
-from transforms.ledger.words import Weights, content_words
+from transforms.ledger.words import Weights, content_words, names_by_id
 
 # Days. A pledge that nobody spoke of for longer is another one when it is stated again.
 WINDOW_DAYS = 1_100
@@ -66,12 +66,16 @@ def subject_of(statement: Statement) -> Subject:
     return Subject(
         statement=statement,
         words=content_words(statement.action) - content_words(" ".join(a.surface for a in statement.amounts)),
-        names=content_words(" ".join(actor.name for actor in everybody)),
+        names=frozenset().union(*map(_names, everybody)),
         partners=frozenset({_party(a) for a in statement.actors if a.type is not ActorType.GROUP} - {lead}),
         parties=frozenset({_party(actor) for actor in everybody} - {lead}),
         amounts=frozenset((amount.unit, amount.value) for amount in statement.amounts),
         is_tranche=_TRANCHE.search(statement.action) is not None,
     )
+
+
+def _names(actor: Actor) -> frozenset[str]:
+    return content_words(f"{actor.name} {names_by_id().get(_party(actor), '')}".replace("|", " "))
 
 
 def _party(actor: Actor) -> str:

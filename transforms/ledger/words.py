@@ -41,6 +41,24 @@ def stop_words() -> frozenset[str]:
     return frozenset(word for row in read_table("ledger_stopwords") for word in split_cell(row["words"]))
 
 
+@functools.cache
+def synonyms() -> dict[str, str]:
+    """Give for each word the one that stands for it and its like in acts of public affairs."""
+    rows = (split_cell(row["words"]) for row in read_table("ledger_synonyms"))
+    return {word: words[0] for words in rows for word in words}
+
+
+@functools.cache
+def names_by_id() -> dict[str, str]:
+    """Give what each party of the registers is called, all names in one text: "South Korea ROK South Korean ..."."""
+    names = {row["actor_id"]: f"{row['name']} {row['aliases']}" for row in read_table("organisations")}
+    for row in read_table("countries"):
+        names[f"state:{row['iso3']}"] = " ".join(
+            row[column] for column in ("name", "aliases", "demonyms", "capitals", "iso3")
+        )
+    return names
+
+
 def stem(word: str) -> str:
     """Take the ending off a word in lower case."""
     for ending in _ENDINGS:
@@ -53,7 +71,7 @@ def stem(word: str) -> str:
 def content_words(text: str) -> frozenset[str]:
     """Give the stems of the words of a text that say what it is about."""
     words = (word.casefold() for word in _WORD.findall(text))
-    return frozenset(stem(word) for word in words if word not in stop_words())
+    return frozenset(stem(synonyms().get(word, word)) for word in words if word not in stop_words())
 
 
 class Weights:
