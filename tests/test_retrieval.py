@@ -10,6 +10,7 @@ import pytest
 
 from pipelines import backfill
 from pipelines.downloads import FILES, download, file_name
+from pipelines.exits import LockHeld
 from pipelines.layout import Layout
 from pipelines.options import FetchOptions, parse_backfill
 from pipelines.planning import find_inputs, scan_inputs
@@ -134,6 +135,22 @@ def test_lists_of_addresses_and_feed_files_lead_to_pages(web, tmp_path):
     assert pages["Named"].source == "The Town"
     assert refused == [("read", "no_text")]
     assert sorted(web.paths("news.example")) == ["/1", "/2", "/3", "/4"]
+
+
+@pytest.mark.parametrize("kind", ["application/rss+xml", "text/xml", "text/html"])
+def test_an_address_that_leads_to_a_feed_is_read_as_one(web, tmp_path, kind):
+    given = {"/1": page(1), "/index": None}
+    site = web.add("news.example", given)
+    given["/index"] = answer(rss(item("/1", 1), home=site), kind=kind)
+    (tmp_path / "urls.csv").write_text(f"url,source\n{site}/index,The Town\n")
+    pages, refused = retrieved(web, tmp_path / "out", tmp_path / "urls.csv")
+    assert [(title, found.source, found.feed_url) for title, found in pages.items()] == [
+        ("Entry 1", "The Town", f"{site}/index")
+    ]
+    assert refused == []
+    asked = len(web.asked)
+    assert retrieved(web, tmp_path / "out", tmp_path / "urls.csv") == (pages, refused)
+    assert len(web.asked) == asked
 
 
 def test_full_text_is_not_fetched_where_a_list_says_so(web, tmp_path):
@@ -278,6 +295,32 @@ def test_a_file_that_broke_off_is_gone_on_with_also_by_a_later_run(web, tmp_path
             download(f"{site}/b.warc.gz", layout, fetcher, wait=waits.append)
     assert sorted(path.suffix for path in layout.landing.iterdir()) == [".note", ".part"]
     assert [asked.headers.get("range") for asked in web.asked if asked.path == "/a.warc.gz"] == [None, "bytes=700000-"]
+
+
+def test_a_file_is_fetched_by_one_run_at_a_time(web, tmp_path):
+    layout = Layout(tmp_path)
+    layout.create()
+    refusals = []
+
+    def script(sock, asked):
+        with web.fetcher() as other, pytest.raises(LockHeld) as refusal:
+            download(f"{site}/a.jsonl", layout, other, wait=lambda seconds: None)
+        refusals.append(str(refusal.value))
+        sock.sendall(answer(b"{}\n", kind="application/x-ndjson"))
+
+    site = web.add("data.example", {"/a.jsonl": script})
+    with web.fetcher() as fetcher:
+        assert download(f"{site}/a.jsonl", layout, fetcher, wait=lambda seconds: None).read_bytes() == b"{}\n"
+    assert refusals == [f"another run is fetching {site}/a.jsonl"]
+
+
+def test_a_file_that_is_refused_leaves_nothing(web, tmp_path):
+    site = web.add("data.example", {"/a.jsonl": answer("gone", 410)})
+    layout = Layout(tmp_path)
+    layout.create()
+    with web.fetcher() as fetcher, pytest.raises(Rejected):
+        download(f"{site}/a.jsonl", layout, fetcher, wait=lambda seconds: None)
+    assert list(layout.landing.iterdir()) == []
 
 
 def test_a_file_of_no_known_version_is_begun_anew(web, tmp_path):

@@ -15,7 +15,7 @@ MAX_RETRY_AFTER = 24 * 3600.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 
-_FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
+FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 _XML = ("application/xml", "text/xml")
 # Many feeds are labelled as what they are not; whether one is a feed, its content decides.
 _LOOSE = ("text/html", "text/plain", "application/json", "text/json", "application/octet-stream", "binary/octet-stream")
@@ -34,17 +34,17 @@ _ARCHIVES = (
     "text/csv",
     "text/tab-separated-values",
     "text/x-opml",
-    *_FEEDS,
+    *FEEDS,
     *_XML,
     *_LOOSE,
 )
 _ALLOWED = {
-    Accept.FEED: frozenset({*_FEEDS, *_XML, *_LOOSE, "application/rss", "text/rss", "text/xml+rss", *_GZIP}),
+    Accept.FEED: frozenset({*FEEDS, *_XML, *_LOOSE, "application/rss", "text/rss", "text/xml+rss", *_GZIP}),
     Accept.PAGE: frozenset(_PAGES),
     Accept.ARCHIVE: frozenset(_ARCHIVES),
 }
 ACCEPT_HEADERS = {
-    Accept.FEED: ", ".join(_FEEDS) + ", application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
+    Accept.FEED: ", ".join(FEEDS) + ", application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
     Accept.PAGE: "text/html, application/xhtml+xml, application/xml;q=0.8, text/plain;q=0.5",
     Accept.ARCHIVE: "*/*",
 }

@@ -11,9 +11,11 @@ from typing import Protocol, Self
 
 from schemas.documents import Feed, Link
 from schemas.exchanges import Accept, Exchange, Request, Response
-from schemas.rejects import Rejected
+from schemas.rejects import ContentTypeRejected, Rejected
+from transforms.fetching.heads import FEEDS, media_type, read_fields
 from transforms.fetching.inventory import feed_key, link_key
-from transforms.reading.feeds import MAX_ENTRIES, ParsedFeed
+from transforms.reading.feeds import MAX_ENTRIES, ParsedFeed, looks_like_feed
+from transforms.reading.formats import HEAD_BYTES
 from transforms.reading.landed import Purpose
 from transforms.reading.links import fault_of, faults_of, links_of
 
@@ -106,6 +108,10 @@ class Orders:
 
     def add_link(self, link: Link, at: datetime.datetime, *, full_text: bool = True) -> None:
         """Send for a link's page, or take its entry's own content for the document where that is wanted."""
+        if link.feed_url is None and link.url and self._is_held(feed_key(link.url)):
+            # It turned out to be a feed.
+            self.add_feed(_as_feed(link), at)
+            return
         if not self._claim(link):
             return
         if error := fault_of(link):
@@ -139,20 +145,29 @@ class Orders:
 
     def settle_answer(self, order: Order, response: Response, exchanges: tuple[Exchange, ...]) -> None:
         """Land an answer; `exchanges` are those of all tries, the last of which brought it."""
-        if order.link:
-            self._archive.add_page(order.link, exchanges)
+        feed = order.feed
+        if order.link and order.link.feed_url is None and looks_like_feed(response.body[:HEAD_BYTES]):
+            feed = _as_feed(order.link)
+        if feed is None:
+            self._archive.add_page(order.link or Link(), exchanges)
             return
-        assert order.feed is not None
         earlier = exchanges[: len(exchanges) - len(response.exchanges)]
         self._archive.add_exchanges(earlier, Purpose.ATTEMPT)
-        self._archive.add_feed(order.feed.url, response.exchanges)
-        self.add_entries(response.body, order.feed, response.fetched_at, depth=order.depth)
+        self._archive.add_feed(feed.url, response.exchanges)
+        self._sent.add(feed_key(feed.url))
+        self.add_entries(response.body, feed, response.fetched_at, depth=order.depth)
 
     def settle_refusal(self, order: Order, error: Rejected, at: datetime.datetime) -> None:
-        """Land a refusal after the last try; an entry with content of its own becomes a document all the same."""
+        """Land a refusal after the last try; an entry with content of its own becomes a document all the same.
+
+        What a list names as if it were a page and the server calls a feed is asked for once more, as that.
+        """
         link = order.link or (_as_link(order.feed) if order.feed else Link())
         if link.content:
             self._archive.add_entry(link, at, error=error)
+        elif order.link and link.feed_url is None and isinstance(error, ContentTypeRejected) and _is_feed(error):
+            self._archive.add_exchanges(error.exchanges, Purpose.ATTEMPT)
+            self.add_feed(_as_feed(link), at)
         else:
             self._archive.add_refusal(link, at, error)
 
@@ -170,3 +185,12 @@ class Orders:
 
 def _as_link(feed: Feed) -> Link:
     return Link(url=feed.url or None, feed_url=feed.url or None, title=feed.title)
+
+
+def _as_feed(link: Link) -> Feed:
+    return Feed(link.url or "", title=link.title, source=link.source, language=link.language)
+
+
+def _is_feed(error: Rejected) -> bool:
+    last = error.exchanges[-1] if error.exchanges else None
+    return last is not None and media_type(read_fields(last.response[: last.head_size]))[0] in FEEDS
