@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo check lint types test test-fast setup torture benchmark answers codebook model clean
+.PHONY: demo check lint types test test-fast setup torture benchmark accuracy answers codebook model clean
 
 # Backfill of the seeds, then what came out of it.
 demo: setup
@@ -52,6 +52,10 @@ benchmark: setup
 # The answers under the questions of the documents anew, from the seeds.
 answers: demo
 	$(BIN)/python docs/answer.py $(WAREHOUSE) docs/querying.md
+
+# Every measure of how good tagging is, against its bar, into docs/accuracy.md; needs the gold set in ../shared.
+accuracy: setup
+	$(BIN)/python -m benchmarks.accuracy
 
 codebook: setup
 	$(BIN)/python -m schemas.codebook > docs/codebook.md
