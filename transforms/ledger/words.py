@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from transforms.tagging.lexicon import read_table, split_cell
 
-# Numbers stay whole, so that "155 mm" differs from "105 mm"; of words the letters, at least two.
-_WORD = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]{2,}")
+# Numbers stay whole, so that "155 mm" differs from "105 mm", and so do words with a hyphen, which name one thing
+# ("Indo-Pacific"); of other words the letters, at least two.
+_WORD = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]{2,}(?:-[^\W\d_]{2,})*")
 # Longest first: of a word the longest ending goes that leaves four letters. Forms of one word meet in one stem; that
 # a few different words do too costs little, since acts are compared by several words.
 _ENDINGS = (
