@@ -37,6 +37,8 @@ def objection_to(verb: Token, entry: Entry) -> str | None:
             return "named-not-done"
     if verb.tag_ in ("VB", "VBP") and not words and _is_demanded(verb):
         return "named-not-done"
+    if verb.tag_ == "VBG" and not words and verb.dep_ in grammar.SUBJECTS:
+        return "named-not-done"
     if verb.tag_ == "VBG" and not words and (grammar.base(verb) in ("xcomp", "ccomp") or _is_aim(verb)):
         if verb.head.lower_ not in _RAISING and not _goes_with(verb):
             return "named-not-done"

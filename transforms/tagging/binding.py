@@ -76,7 +76,8 @@ def _earlier_subject(pronoun: Token) -> Token | None:
         return None
     for token in reversed(pronoun.doc[pronoun.sent.start : pronoun.i]):
         if token.dep_ in grammar.SUBJECTS and token.pos_ != "PRON":
-            return token
+            several = len(grammar.conjuncts(token)) > 1
+            return None if several and pronoun.lower_ == "it" else token
     return None
 
 

@@ -63,7 +63,7 @@ def _objection(modal: Token, verb: Token) -> str | None:
         return "unreported-would"
     if _is_guessed(verb):
         return "guessed"
-    if _is_either(verb):
+    if _is_either(verb) or _is_doubted(verb) or _is_unreal(modal, verb):
         return "guessed"
     return "inverted" if _is_inverted(modal, verb) else None
 
@@ -109,6 +109,19 @@ def _is_guessed(verb: Token) -> bool:
     while clause.dep_ == "conj" and clause.head is not clause and not grammar.children(clause, "mark"):
         clause = clause.head
     return grammar.base(clause) == "ccomp" and in_class(clause.head, "attitude", "verb")
+
+
+def _is_doubted(verb: Token) -> bool:
+    """Match "optimism that Peru will sign", wherever the parser hangs the clause: a feeling stands right before it."""
+    first = verb.left_edge
+    before = first.doc[max(first.i - 2, verb.sent.start) : first.i + 1]
+    return any(in_class(token, "attitude") for token in before)
+
+
+def _is_unreal(modal: Token, verb: Token) -> bool:
+    """Match "it would be cheaper if donors had paid": what did not come about."""
+    condition = condition_of(verb) if modal.lower_ in ("would", "'d") else None
+    return condition is not None and any(token.lower_ == "had" and token.dep_ == "aux" for token in condition)
 
 
 def _is_either(verb: Token) -> bool:
