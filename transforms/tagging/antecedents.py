@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span, Token
 
 from schemas.tags import Actor, ActorType
 from transforms.tagging import arguments, grammar
-from transforms.tagging.gazetteer import slugify
+from transforms.tagging.gazetteer import slugify, states
 from transforms.tagging.parties import resolve_party
 from transforms.tagging.places import mention_at, mentions_in
 from transforms.tagging.spans import noun_phrase
@@ -19,6 +19,8 @@ _COLLECTIVES = frozenset(
     "neighbours".split()
 )
 _SIDES = frozenset({"leaders", "sides", "parties", "ministers", "presidents"})
+_LEADERS = frozenset({"leaders", "presidents", "ministers", "they", "both"})
+_STATES = frozenset({"countries", "nations", "governments", "states", "neighbors", "neighbours"})
 _PAIRING = frozenset({"two", "both", "three", "four"})
 _OPENING_LIST = frozenset({"–", "—", "-", ":", "(", ",", "including", "namely"})
 _JOINERS = frozenset({",", "and", "the", "of", "kingdom", "&", "as", "well", "both"})
@@ -141,8 +143,29 @@ def _joint(phrase: Span) -> Parties:
     paired = bool(_PAIRING & set(words))
     bare = len(words) == 2 and words[0] == "the" and words[1] in _SIDES
     if (words[-1] in _COLLECTIVES and (paired or bare)) or words in (["they"], ["both"]):
-        return last_together(phrase.root)
+        return _meeting(phrase) or _as_states(last_together(phrase.root), words[-1])
     return ()
+
+
+def _meeting(phrase: Span) -> Parties:
+    """Give the two leaders that the headline names, where "the two leaders" are meant."""
+    sides: Parties = phrase.doc.user_data.get("sides", ())
+    persons = bool(sides) and all(actor.type is ActorType.PERSON for actor in sides)
+    return sides if persons and phrase[-1].lower_ in _LEADERS else ()
+
+
+def _as_states(parties: Parties, word: str) -> Parties:
+    """Read "both countries" after two leaders as the states that they lead."""
+    if word not in _STATES:
+        return parties
+    led = (
+        states()[actor.country] if actor.type is ActorType.PERSON and actor.country in states() else None
+        for actor in parties
+    )
+    return distinct(
+        Actor(f"state:{state.country}", state.name, ActorType.STATE, state.country) if state is not None else actor
+        for state, actor in zip(led, parties, strict=True)
+    )
 
 
 def last_together(token: Token) -> Parties:

@@ -16,6 +16,7 @@ _RAISING = frozenset(
 )
 _HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'s", "’s"})
 _HAVING = frozenset({"have", "has", "had", "having"})
+_SETTLING = frozenset({"will", "'ll", "’ll", "wo", "would", "'d", "’d", "shall", "going"})
 _BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
 _NAMING = frozenset(
     {"toward", "towards", "of", "for", "from", "without", "before", "about", "to", "on", "in", "at", "against", "into"}
@@ -141,6 +142,12 @@ def is_predicate(token: Token) -> bool:
     if token.pos_ == "ADJ" or token.tag_.startswith("JJ"):
         return token.dep_ != "amod" or bool(list(token.children))
     return token.tag_ in ("VBN", "VBD") and grammar.is_passive(token) and not arguments.agents(token)
+
+
+def is_bare(token: Token) -> bool:
+    """Tell whether an adjective is only named: "to be ready", "help them be prepared"."""
+    words = {helper.lower_ for helper in grammar.auxiliaries(token)}
+    return "be" in words and words.isdisjoint(_SETTLING)
 
 
 def is_weak(token: Token) -> bool:

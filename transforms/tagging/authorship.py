@@ -19,7 +19,7 @@ _DEALING = _JOINT | frozenset(
 # Words of headlines whose subject stands outside of the deal.
 _OUTSIDE = frozenset(
     "welcomes welcome welcomed hails hail urges urge condemns condemn criticizes praises slams opposes rejects "
-    "brokers mediates warns denounces supports between".split()
+    "brokers mediates warns denounces supports".split()
 )
 # Words of publishers that are no newsroom.
 _OFFICIAL = frozenset(

@@ -13,6 +13,7 @@ from transforms.tagging import arguments, grammar
 from transforms.tagging.assertion import (
     carries_act,
     has_none,
+    is_bare,
     is_denied,
     is_hypothetical,
     is_predicate,
@@ -256,7 +257,7 @@ def _adjective(token: Token) -> Candidate | None:
         return None
     for entry in adjective_entries()[token.lower_]:
         complement = find_complement(token, entry.patterns, None)
-        if complement is None or is_weak(token):
+        if complement is None or is_weak(token) or is_bare(token):
             refuse(token, "no-act" if complement is None else "weak-modal", entry.entry_id)
             continue
         kind: Kind | None = entry.kind

@@ -26,7 +26,7 @@ def is_harm(act: Token, names_party: NamesParty) -> bool:
         return not objects or any(_is_human(noun, names_party) for noun in objects)
     measures = any(in_class(noun, "harm") or _is_pressure(noun, act) for noun in objects)
     if in_class(act, "impose", "verb") and measures:
-        return True
+        return not any(child.lower_ == "only" for noun in (act, *objects) for child in noun.children)
     if in_class(act, "hold_to", "verb") and any(token.lower_ in _JUST for token in act.subtree):
         return True
     if in_class(act, "harm", "verb") and not measures:
