@@ -3,7 +3,7 @@ import time
 import pytest
 import spacy
 
-from transforms.tagging.sentences import doc_sentence_bounds, sentence_bounds
+from transforms.tagging.sentences import doc_sentence_bounds, open_after_labels, sentence_bounds, sentence_starts
 
 
 def sentences(text):
@@ -134,3 +134,18 @@ def test_component_takes_an_empty_document():
     nlp = spacy.blank("en")
     nlp.add_pipe("pledgeline_sentences")
     assert doc_sentence_bounds(nlp("")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [
+        ("THE PRESIDENT: We will pay.", ["THE", "We"]),
+        ("OPENING THE PORTS: Norway will help.", ["OPENING", "Norway"]),
+        ("The minister said: We will pay.", ["The"]),
+        ("We will pay: NORWAY helps.", ["We"]),
+    ],
+)
+def test_a_clause_begins_anew_after_a_label_in_capitals(text, opened):
+    doc = spacy.blank("en")(text)
+    starts = open_after_labels(doc, sentence_starts(doc))
+    assert [token.text for token in doc if starts[token.i]] == opened

@@ -4,6 +4,7 @@ What the words say is judged here; who says it and who is bound is for `roles`.
 """
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
@@ -22,9 +23,9 @@ from transforms.tagging.assertion import (
 )
 from transforms.tagging.candidate import Candidate
 from transforms.tagging.complements import FUTURES, Complement, find_complement
-from transforms.tagging.denials import DENIALS, may_open_denial
+from transforms.tagging.denials import DENIAL_OPENERS, DENIALS
 from transforms.tagging.frames import verb_holder
-from transforms.tagging.futures import FUTURE_RULES, may_open_future
+from transforms.tagging.futures import FUTURE_OPENERS, FUTURE_RULES
 from transforms.tagging.reasons import refuse
 from transforms.tagging.triggers import Entry, adjective_entries, noun_entries, particle_end, verb_entries
 
@@ -103,9 +104,13 @@ def _stronger(future: Candidate, lexical: Candidate) -> Candidate:
 
 def may_trigger(token: Token) -> bool:
     """Tell by the form alone whether the token can be a trigger: cheap, so that most sentences need no grammar."""
-    form = token.lower_
-    known = form in verb_entries() or form in noun_entries() or form in adjective_entries()
-    return known or may_open_future(token) or may_open_denial(token)
+    return token.lower_ in _forms()
+
+
+@functools.cache
+def _forms() -> frozenset[str]:
+    lexical = (*verb_entries(), *noun_entries(), *adjective_entries())
+    return frozenset(lexical) | FUTURE_OPENERS | DENIAL_OPENERS
 
 
 def _at(token: Token) -> Iterator[Candidate]:

@@ -39,12 +39,18 @@ def find_counterparties(candidate: Candidate, act: Span, voice: Parties, actors:
         found = tuple(actor for actor in named if fits(actor))
         if found:
             return found
-    mentioned = [group for group in _mentioned(candidate, act) if any(map(fits, group))]
-    if mentioned:
-        return tuple(actor for actor in mentioned[0] if fits(actor))
     condition = condition_of(candidate.act, candidate.anchor)
-    opponents = _subjects_in(condition, speaker) if condition is not None else ()
-    return tuple(actor for actor in opponents if fits(actor)) or _other_side(act.doc, actors)
+    for group in (
+        *_mentioned(candidate, act, _is_named),
+        _subjects_in(condition, speaker) if condition is not None else (),
+        _other_side(act.doc, actors),
+        *_mentioned(candidate, act, _is_origin),
+        *(_mentioned(candidate, act, _is_place) if candidate.kind is Kind.THREAT else ()),
+    ):
+        found = tuple(actor for actor in group if fits(actor))
+        if found:
+            return found
+    return ()
 
 
 def _other_side(doc: Doc, actors: Parties) -> Parties:
@@ -115,14 +121,14 @@ def _towards(token: Token, act: Token) -> list[Token]:
     return [p.head for p in phrases if p.word in _TOWARDS and p.head != act and grammar.is_nominal(p.head)]
 
 
-def _mentioned(candidate: Candidate, act: Span) -> list[Parties]:
-    """Give the parties that the act names, in text order, those side by side together; places and firms left out."""
+def _mentioned(candidate: Candidate, act: Span, wanted: Callable[[Span], bool]) -> list[Parties]:
+    """Give the parties that the act names in the way wanted, those side by side together; firms are left out."""
     found: list[Parties] = []
     for span in mentions_in(act):
         actor = to_actor(span)
         public = actor.type is not ActorType.ORGANISATION or actor.actor_id.startswith("igo:")
         unknown = actor.type is ActorType.PERSON and actor.country is None
-        if not public or unknown or _is_place(span) or _binds(candidate, span):
+        if not public or unknown or not wanted(span) or _binds(candidate, span):
             continue
         noun = span.root.head
         group = (_people(noun) or (parties_of(noun) if in_class(noun, "crowd") else ())) if noun.i >= span.end else ()
@@ -145,6 +151,17 @@ def _binds(candidate: Candidate, span: Span) -> bool:
     if holder is None or holder.i < candidate.start <= span.start:
         return False
     return holder in (span.root, *span.root.ancestors)
+
+
+def _is_named(span: Span) -> bool:
+    return not _is_place(span) and not _is_origin(span)
+
+
+def _is_origin(span: Span) -> bool:
+    """Tell whether a name only qualifies a thing: "Russian oil"; "Russian soldiers" are Russia's people."""
+    noun = span.root.head
+    before = noun.i >= span.end and span.root.dep_ in ("amod", "compound")
+    return before and not _is_place(span) and not in_class(noun, "crowd") and not in_class(noun, "people")
 
 
 def _is_place(span: Span) -> bool:

@@ -12,12 +12,8 @@ from transforms.tagging.triggers import in_class
 
 _CANNOT = frozenset({"can", "ca"})
 _NOT = frozenset({"not", "n't", "n’t", "never"})
-_OPENERS = _CANNOT | frozenset({"there", "question", "option"})
-
-
-def may_open_denial(token: Token) -> bool:
-    """Tell by the form alone whether a refusal without a word of refusing can start here."""
-    return token.lower_ in _OPENERS
+# Forms that a refusal without a word of refusing can start at, or turn on.
+DENIAL_OPENERS = _CANNOT | frozenset({"there", "question", "option"})
 
 
 def _cannot(modal: Token) -> Candidate | None:

@@ -21,13 +21,9 @@ _AIMS = frozenset(
 )
 _BE = frozenset({"am", "is", "are", "'m", "’m", "'s", "’s", "'re", "’re"})
 _SETTLED = frozenset({"set", "due", "going", "scheduled", "slated", "poised", "about"})
-_OPENERS = FUTURES | _BE | {"could", "let"}
+# Forms that a future can start at.
+FUTURE_OPENERS = FUTURES | _BE | {"could", "let"}
 _PASSIVE_REFUSALS = frozenset({"tolerated", "accepted", "allowed", "permitted", "granted", "recognized", "recognised"})
-
-
-def may_open_future(token: Token) -> bool:
-    """Tell by the form alone whether a future can start here."""
-    return token.lower_ in _OPENERS
 
 
 def _future(modal: Token) -> Candidate | None:

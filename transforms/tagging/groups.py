@@ -69,12 +69,8 @@ def _end_of_name(head: Token) -> int:
 
 def _country(phrase: Span) -> str | None:
     """Give the country of "the Fijian rebels": that of the one state in their name."""
-    found = set()
-    for one in reversed(mentions_of(phrase.doc, "actor_candidates").before(phrase.end)):
-        if one.start < phrase.start:
-            break
-        if one._.mention.type is ActorType.STATE:
-            found.add(one._.mention.country)
+    named = mentions_of(phrase.doc, "actor_candidates").within(phrase.start, phrase.end)
+    found = {one._.mention.country for one in named if one._.mention.type is ActorType.STATE}
     return found.pop() if len(found) == 1 else None
 
 

@@ -20,6 +20,12 @@ class Mentions:
         """Give the mentions that end at or before a token; the last ones are the nearest."""
         return self.spans[: bisect.bisect_right(self.ends, place)]
 
+    def within(self, start: int, end: int) -> list[Span]:
+        """Give the mentions that lie between two tokens, end excluded; takes no longer in a longer document."""
+        first = bisect.bisect_right(self.ends, start)
+        last = bisect.bisect_right(self.ends, end)
+        return [span for span in self.spans[first:last] if span.start >= start]
+
     def sentence(self, place: int) -> int:
         """Give the index of a token's sentence; 0 where no bounds are set."""
         return max(0, bisect.bisect_right(self.sentence_starts, place) - 1)

@@ -14,6 +14,8 @@ from transforms.tagging.mentions import mentions_of
 
 _OPENING = frozenset('“„«"')
 _CLOSING = frozenset('”»"')
+# Tokens.
+_LONGEST_NAME = 8
 _KEY = "pledgeline_places"
 
 
@@ -49,10 +51,10 @@ def mention_at(token: Token) -> Span | None:
 
 def state_at(token: Token) -> Span | None:
     """Give the name or adjective of a state on the token, also where it only says where something is from."""
-    for span in mentions_of(token.doc, "actor_candidates").before(token.i + 1)[-1:]:
-        if span.start <= token.i < span.end and span._.mention.type is ActorType.STATE:
-            return span
-    return None
+    named = mentions_of(token.doc, "actor_candidates")
+    beside = named.within(max(token.i - _LONGEST_NAME, 0), token.i + _LONGEST_NAME)
+    covering = (span for span in beside if span.start <= token.i < span.end)
+    return next((span for span in covering if span._.mention.type is ActorType.STATE), None)
 
 
 def mentions_in(span: Span) -> list[Span]:

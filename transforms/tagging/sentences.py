@@ -15,6 +15,9 @@ from transforms.tagging.paragraphs import paragraph_bounds
 # Characters looked at on either side of a stop; longer than any abbreviation, name of a speaker or run of quotes.
 _WINDOW = 64
 
+# Tokens of a label in capitals before a colon.
+_LONGEST_LABEL = 10
+
 # A run of stops with the quotes, brackets, footnote marks and emphasis that close after it.
 _STOP = re.compile(r"[.!?…]+(?:[\"”’'»)\]]|\*\*| ?\[\d{1,3}\])*")
 _LAST_WORD = re.compile(r"[\w.’'&-]+$")
@@ -175,3 +178,21 @@ def _ends_after(word: str, following: re.Match[str]) -> bool:
 @functools.cache
 def _abbreviations() -> dict[str, str]:
     return {row["form"]: row["ends"] for row in read_table("abbreviations")}
+
+
+def open_after_labels(doc: Doc, starts: list[bool]) -> list[bool]:
+    """Have the parser begin anew after "OPENING THE PORTS:" and "THE PRESIDENT:", which are no part of the clause.
+
+    The evidence of a statement then begins after the label.
+    """
+    opened, first, capitals = list(starts), 0, 0
+    for token in doc[:-1]:
+        if starts[token.i]:
+            first, capitals = token.i, 0
+        if token.text == ":" and capitals and token.i - first <= _LONGEST_LABEL:
+            opened[token.i + 1] = not doc[token.i + 1].is_space
+            capitals = 0
+        elif token.is_alpha and not token.is_upper:
+            first = token.i - _LONGEST_LABEL - 1
+        capitals += token.is_upper and len(token) > 2
+    return opened

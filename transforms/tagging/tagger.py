@@ -16,10 +16,10 @@ from transforms.tagging import actors, commitments
 from transforms.tagging.authorship import find_author, find_sides, tells_of_sides
 from transforms.tagging.model import describe_model, load_model
 from transforms.tagging.reasons import ask_reasons
-from transforms.tagging.sentences import sentence_starts
+from transforms.tagging.sentences import open_after_labels, sentence_starts
 
 # Of the rules and lexicons; raised when rows of the same text can change.
-TAGGER_VERSION = "1.0"
+TAGGER_VERSION = "1.1"
 # Characters that the parser sees at once: its memory and time stay bounded however long the article is.
 MAX_CHUNK_CHARS = 5_000
 # Tokens after which a sentence without end is cut for the parser. News and law stay below; tables and junk do not.
@@ -135,7 +135,7 @@ def read_text(text: str, tagger: Tagger) -> Doc:
     """
     # `nlp.make_doc` refuses texts beyond `nlp.max_length`, a guard for parsers that see the whole at once.
     whole = tagger.nlp.tokenizer(_RUN.sub(_mask, text))
-    starts = sentence_starts(whole)
+    starts = open_after_labels(whole, sentence_starts(whole))
     chunks = []
     for start, end in _chunk_bounds(whole, starts):
         chunk = _chunk(whole, starts, start, end)
