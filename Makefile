@@ -47,6 +47,7 @@ torture: setup
 benchmark: setup
 	$(BIN)/python -m benchmarks.throughput
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.query
 	$(BIN)/python -m benchmarks.report
 
 # The answers under the questions of the documents anew, from the seeds.

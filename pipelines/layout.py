@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from pipelines.exits import LockHeld, NoWarehouse, WarehouseDamaged
-from transforms.forgotten import Forgotten
 from transforms.marks import Mark, decode_mark
 from transforms.merged import Merged, decode_merged
 
@@ -101,7 +100,7 @@ class Layout:
                 raise WarehouseDamaged(f"{path} is not the record of a merged file ({error}): restore it") from error
         return found
 
-    def read_forgotten(self) -> Forgotten:
+    def read_forgotten(self) -> frozenset[str]:
         """Name the articles that were taken down."""
         return frozenset(path.stem for path in self.forgotten.glob("*.json"))
 
