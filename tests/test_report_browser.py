@@ -1,14 +1,17 @@
 """The report in a real browser: what a reader sees, presses and hears of it. Skips where there is no Chromium."""
 
 import csv
+import dataclasses
 import datetime
 import re
 
 import pytest
 
+from pipelines.layout import Layout
 from schemas.tags import ActorType, Domain, Kind
 from tests.browsing import opened
 from tests.statements import Statement, add_statements
+from warehouse.ledger import make_ledger
 from warehouse.report.command import main
 
 LONG = "The " + "Interministerial Commission for the Coordination of Everything " * 5
@@ -486,3 +489,39 @@ def test_pages_of_the_table_are_turned(chromium, tmp_path):
         assert view.fragment() == "page=3"
         view.page.get_by_role("button", name="Show more (24)").click()
         assert len(view.texts("#newest .item")) == 30
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """An offer that became a pledge and was taken back, and a pledge that was stated once."""
+    folder = tmp_path_factory.mktemp("told")
+    statements = [
+        Statement("Borduria offered Syldavia 40 trams.", "offered", "40 trams", Kind.OFFER, whom=("Syldavia",)),
+        Statement("Borduria promised Syldavia 40 trams.", "promised", "40 trams", whom=("Syldavia",)),
+        Statement("Borduria withdrew 40 trams.", "withdrew", "40 trams", Kind.WITHDRAWAL, whom=("Syldavia",)),
+        Statement("Norway promised fish.", "promised", "fish", who=("Norway",)),
+    ]
+    dated = [dataclasses.replace(statement, day=january(day)) for day, statement in enumerate(statements, 1)]
+    add_statements(folder / "warehouse", *dated)
+    Layout(folder / "warehouse").create()
+    make_ledger(Layout(folder / "warehouse"), min_confidence=0, workers=1, lock_timeout=1, stall_timeout=60)
+    assert main([str(folder / "warehouse"), "--html", str(folder / "report.html")]) == 0
+    return folder / "report.html"
+
+
+def test_pledges_show_how_they_developed(chromium, told):
+    with opened(chromium, told) as view:
+        assert view.page.locator("#histories > ul > li").count() == 1
+        assert "Withdrawn 3 Jan 2025" in view.page.locator("#histories").inner_text()
+        view.page.locator("#histories .open").first.click()
+        sheet = view.page.get_by_role("dialog")
+        assert [line.split("\n")[0] for line in sheet.locator(".history li").all_inner_texts()] == [
+            "● First stated", "▲ Strengthened", "✕ Withdrawn",
+        ]  # fmt: skip
+        sheet.locator(".history .open").first.click()
+        assert sheet.locator("blockquote").inner_text() == "Borduria offered Syldavia 40 trams."
+        assert not view.errors
+
+
+def test_without_a_ledger_nothing_is_said_of_how_pledges_developed(view):
+    assert view.page.locator("#histories-panel").is_hidden()

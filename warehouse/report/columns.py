@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+from schemas.ledger import Event, Status
 from schemas.tables import Row
 from schemas.tags import ActorType, Domain, Kind
 from transforms.tagging.lexicon import read_table
@@ -91,6 +92,24 @@ def figure_columns(rows: Rows) -> Columns:
     columns["source"] = [sources(rows.articles[key]["source"]) for key in articles.values()]
     names = {"kinds": kinds.values(), "domains": domains.values(), "sources": sources.values()}
     return columns | names | {"actors": actors.columns()}
+
+
+def history_columns(rows: Rows) -> Columns:
+    """Encode the histories of pledges: the numbers of their rows, by day, and what each did.
+
+    Statements that are not among the rows are counted in `outside`.
+    """
+    places = {row["commitment_id"]: number for number, row in enumerate(rows.commitments)}
+    events, statuses = Numbers(map(str, Event)), Numbers(map(str, Status))
+    columns: Columns = {"rows": [], "events": [], "statuses": [], "outside": []}
+    for history in rows.histories:
+        shown = [entry for entry in history if entry[0] in places]
+        if shown:
+            columns["rows"].append([places[commitment] for commitment, _, _ in shown])
+            columns["events"].append([events(event) for _, event, _ in shown])
+            columns["statuses"].append([statuses(status) for _, _, status in shown])
+            columns["outside"].append(len(history) - len(shown))
+    return columns | {"event_names": events.values(), "status_names": statuses.values()}
 
 
 def word_columns(rows: Rows) -> Columns:

@@ -14,7 +14,7 @@ import jinja2
 from schemas.codebook import KIND_MEANINGS
 from schemas.tables import Row
 from schemas.version import VERSION
-from warehouse.report.columns import Columns, figure_columns, word_columns
+from warehouse.report.columns import Columns, figure_columns, history_columns, word_columns
 from warehouse.report.rows import Rows, Selection
 
 # Bytes. What a browser still opens at once and a mailbox still takes.
@@ -22,10 +22,10 @@ MAX_BYTES = 15_000_000
 
 _ASSETS = importlib.resources.files("warehouse.report").joinpath("assets")
 # Later ones build on earlier ones.
-_STYLES = ("base", "filters", "charts", "lists", "table", "evidence", "print")
+_STYLES = ("base", "filters", "charts", "lists", "histories", "table", "evidence", "print")
 _SCRIPTS = (
-    *("dom", "data", "state", "tally", "timeline", "bars", "matrix", "lists", "table", "evidence", "filters", "csv"),
-    "main",
+    *("dom", "data", "state", "tally", "timeline", "bars", "matrix", "lists", "histories", "table", "evidence"),
+    *("filters", "csv", "main"),
 )
 
 
@@ -49,7 +49,7 @@ def _render(rows: Rows, title: str, selection: Selection) -> bytes:
         early=early,
         scripts=scripts,
         policy=_policy(styles, early, scripts),
-        figures=pack(figure_columns(rows) | meanings),
+        figures=pack(figure_columns(rows) | meanings | {"histories": history_columns(rows)}),
         words=pack(word_columns(rows)),
         title=title,
         version=VERSION,

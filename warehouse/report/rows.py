@@ -24,13 +24,15 @@ class Selection:
 class Rows:
     """What a report shows: commitments newest first, and the articles that they point to by (article_id, content_id).
 
-    `mentions` are (start, end, actor_id) by commitment, in characters of its sentence. `total` counts the commitments
-    of the selection before `max_rows` cut it.
+    `mentions` are (start, end, actor_id) by commitment, in characters of its sentence. `histories` are those pledges of
+    the ledger that have more than one statement, each as (commitment_id, event, status) by day; there are none before
+    the first ledger. `total` counts the commitments of the selection before `max_rows` cut it.
     """
 
     commitments: tuple[Row, ...]
     articles: dict[tuple[str, str], Row]
     mentions: dict[str, tuple[tuple[int, int, str], ...]]
+    histories: tuple[tuple[tuple[str, str, str], ...], ...]
     total: int
 
     def newest(self, count: int) -> "Rows":
@@ -62,6 +64,16 @@ _MENTIONS = """
     WHERE "start" >= sentence_start AND "end" <= sentence_end
     ORDER BY ALL
 """
+_HISTORIES = """
+    SELECT list_transform(history, lambda entry: [entry.commitment_id, entry.event, entry.status])
+    FROM pledges SEMI JOIN (
+        SELECT pledge_id
+        FROM (SELECT pledge_id, unnest(history).commitment_id AS commitment_id FROM pledges) SEMI JOIN report_rows
+        USING (commitment_id)
+    ) AS told USING (pledge_id)
+    WHERE len(history) > 1
+    ORDER BY last_stated DESC NULLS LAST, pledge_id
+"""
 
 
 def read_rows(warehouse: Connection, selection: Selection) -> Rows:
@@ -74,7 +86,14 @@ def read_rows(warehouse: Connection, selection: Selection) -> Rows:
     mentions: dict[str, list[tuple[int, int, str]]] = {}
     for commitment_id, *mention in warehouse.execute(_MENTIONS).fetchall():
         mentions.setdefault(commitment_id, []).append(tuple(mention))
-    return Rows(tuple(commitments), articles, {key: tuple(found) for key, found in mentions.items()}, total)
+    histories = [tuple(map(tuple, history)) for (history,) in warehouse.execute(_HISTORIES).fetchall()]
+    return Rows(
+        commitments=tuple(commitments),
+        articles=articles,
+        mentions={key: tuple(found) for key, found in mentions.items()},
+        histories=tuple(histories),
+        total=total,
+    )
 
 
 def _fetch(warehouse: Connection, query: str) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ async function load() {
   data.size = data.figures.kind.length;
   for (const name of ["statement", "article"]) data.figures[name] = unstep(data.figures[name]);
   labelActors();
+  data.historyOf = new Map();
+  data.figures.histories.rows.forEach((rows, history) => rows.forEach((row) => data.historyOf.set(row, history)));
   data.words = await unpack("word-columns");
   data.words.sentence = unstep(data.words.sentence);
 }

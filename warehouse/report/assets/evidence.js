@@ -57,7 +57,7 @@ function facts(row) {
     data.words.amounts[row].length ? pairOf("Amount", amountsLine(row)) : null,
     pairOf("Domain", capital(domainOf(row))), pairOf("Confidence", `${confidence[row]}%`),
     pairOf("Source", el("div", {}, link(article[row])), el("div", { class: "id" }, bdi(sourceOf(row)), ", ", time(data.figures.day[row]))),
-    elsewhere(row), pairOf("Row", el("code", {}, `commitment_id LIKE '${idOf(row)}%'`)));
+    historyFact(row), elsewhere(row), pairOf("Row", el("code", {}, `commitment_id LIKE '${idOf(row)}%'`)));
 }
 
 // The same statement in other articles.

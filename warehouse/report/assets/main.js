@@ -38,7 +38,7 @@ function show() {
   showFigures(rows);
   showTimeline(rows);
   showKinds(rows, everyKind);
-  for (const part of [showMatrix, showDue, showActors, showDomains, showNewest, showConditions, showRepeated, showTable]) part(rows);
+  for (const part of [showMatrix, showDue, showActors, showDomains, showNewest, showConditions, showRepeated, showHistories, showTable]) part(rows);
 }
 
 // What is drawn anew takes the focus with it: it goes to what has the same name now, else to the first of its place.
