@@ -282,7 +282,8 @@ def test_validators_are_saved_after_the_rows(watched, tmp_path, monkeypatch):
     monkeypatch.undo()
     watched.requests.clear()
     # What was landed is known of again before anything is asked; polls that brought nothing may be asked twice.
-    assert run(watched, tmp_path, "--once", "--poll_interval", "1s") == 0
+    # Long enough for every feed to be due, however soon after the first run this one starts.
+    assert run(watched, tmp_path, "--duration", "3s", "--poll_interval", "1s") == 0
     assert {request.status for request in watched.requests if request.path != "/robots.txt"} == {304}
     assert len(rows(tmp_path / "out", "articles")) == 5
 

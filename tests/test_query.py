@@ -326,7 +326,7 @@ def test_the_prompt_ends_with_the_input_and_drops_a_line(root, tmp_path):
 def test_completion_knows_every_view(root):
     with Session(root) as session:
         columns = session.columns()
-    assert set(columns) == {*TABLES, *derived_views(), "marks"}
+    assert set(columns) == {*TABLES, *derived_views(), "marks", "pledges"}
     assert columns["commitments"] == ["date", *TABLES["commitments"].names]
 
 

@@ -24,9 +24,10 @@ ROW_GROUP_ROWS = 20_000
 # Rows of articles that are in memory at once where a file is read in slices.
 _SLICE_ROWS = 64
 
-# What is written by day: the tables of a backfill, and the ledger that is made of them.
-_SCHEMAS = TABLES | {PLEDGES_TABLE: PLEDGES}
-_SORT_KEYS = SORT_KEYS | {PLEDGES_TABLE: ("pledge_id",)}
+
+def _schema(table: str) -> pa.Schema:
+    """Give the schema of a table of a backfill, or of the ledger that is made of them."""
+    return PLEDGES if table == PLEDGES_TABLE else TABLES[table]
 
 
 def partition_name(day: datetime.date | None) -> str:
@@ -58,9 +59,9 @@ def write_rows(path: pathlib.Path, table: str, rows: Iterable[Row]) -> None:
     Raises:
         OSError: The disk is full or may not be written.
     """
-    keys = _SORT_KEYS[table]
+    keys = ("pledge_id",) if table == PLEDGES_TABLE else SORT_KEYS[table]
     ordered = sorted(rows, key=lambda row: tuple(_sortable(row[key]) for key in keys))
-    data = pa.Table.from_pylist(ordered, schema=_SCHEMAS[table])
+    data = pa.Table.from_pylist(ordered, schema=_schema(table))
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     with open_writer(unfinished, table) as writer:
@@ -70,7 +71,7 @@ def write_rows(path: pathlib.Path, table: str, rows: Iterable[Row]) -> None:
 
 def open_writer(path: pathlib.Path, table: str, *, schema: pa.Schema | None = None) -> pq.ParquetWriter:
     """Open a new file of a table for writing, with the settings that all files have; `schema` stands in for its own."""
-    schema = schema or _SCHEMAS[table]
+    schema = schema or _schema(table)
     return pq.ParquetWriter(
         path,
         schema,
