@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from pipelines.exits import USAGE, exit_code
 from pipelines.options import day
-from schemas.tables import SORT_KEYS, TABLES
+from schemas.tables import ROW_IDS, SORT_KEYS, TABLES
 from transforms.partitions import ROW_GROUP_ROWS, open_writer, parse_partition
 from warehouse.dialects import quote
 from warehouse.files import TableFiles, list_day, vouched_files
@@ -108,7 +108,7 @@ def _write_day(connection: Connection, files: TableFiles, path: pathlib.Path, ch
         metadata=TABLES[table].metadata,
     )
     columns = ", ".join(f"NULL AS {quote(name)}" if name in bodies else quote(name) for name in schema.names)
-    order = ", ".join(f"{quote(key)} NULLS FIRST" for key in SORT_KEYS[table])
+    order = ", ".join(f"{quote(key)} NULLS FIRST" for key in (*SORT_KEYS[table], *ROW_IDS[table]))
     select = select_listed(table, files, mixed=True)
     answer = connection.sql(f"SELECT {columns} FROM ({select}) ORDER BY {order}").to_arrow_reader(ROW_GROUP_ROWS)
     path.parent.mkdir(parents=True, exist_ok=True)

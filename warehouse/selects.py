@@ -40,11 +40,12 @@ def needed_views(text: str) -> set[str]:
     derived = derived_views()
     needed: set[str] = set()
     # The later ones are made of the earlier.
-    for name in reversed([*TABLES, *derived]):
+    every = [*TABLES, PLEDGES_TABLE, *derived]
+    for name in reversed(every):
         if re.search(rf"\b{name}\b", text, re.IGNORECASE):
             needed.add(name)
             text += derived.get(name, "")
-    return needed or {*TABLES, *derived}
+    return needed or set(every)
 
 
 def table_view(table: str, select: str) -> str:

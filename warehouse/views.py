@@ -13,6 +13,7 @@ import sys
 import duckdb
 
 from pipelines.exits import USAGE, NoWarehouse
+from schemas.ledger import PLEDGES_TABLE
 from schemas.tables import TABLES
 from warehouse.files import TableFiles, list_files, vouched_files
 from warehouse.selects import (
@@ -78,9 +79,9 @@ def warehouse_views(root: pathlib.Path, *, mixed: bool = False, named_in: str = 
     if vouched_files(root) != vouched:
         listed = {table: TableFiles(doubtful=files.all) for table, files in listed.items()}
     tables = (table_view(table, select_listed(table, files, mixed=mixed)) for table, files in listed.items())
-    ledger = ledger_view(glob.escape(str(root)), there=has_ledger(root))
+    ledger = [ledger_view(glob.escape(str(root)), there=has_ledger(root))] if PLEDGES_TABLE in needed else []
     derived = (sql for name, sql in derived_views().items() if name in needed)
-    return "\n".join([marks_view(root), *tables, ledger, *derived])
+    return "\n".join([marks_view(root), *tables, *ledger, *derived])
 
 
 def portable_views(location: str, *, mixed: bool = False) -> str:
