@@ -59,7 +59,7 @@ accuracy: setup
 	$(BIN)/python -m benchmarks.accuracy
 
 codebook: setup
-	$(BIN)/python -m schemas.codebook > docs/codebook.md
+	$(BIN)/python -m warehouse.codebook > docs/codebook.md
 
 # The shipped language model anew: about an hour, from the corpora in ../shared (training/README.md).
 model: setup

@@ -1,6 +1,6 @@
 """The codebook: what every table, column and code means, as Markdown made from the schemas.
 
-`python -m schemas.codebook > docs/codebook.md` writes it; a test holds the file to what is made here.
+`warehouse.codebook` adds what follows from the lexicons, and writes `docs/codebook.md`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -109,8 +109,8 @@ REMEDIES: dict[type[rejects.Rejected], str] = {
 
 _HEAD = f"""# Codebook
 
-Made from `schemas/` by `python -m schemas.codebook`; do not edit. Schema version {SCHEMA_VERSION}, in the metadata of
-every file. How to query the tables is in [querying.md](querying.md).
+Made from `schemas/` and `lexicons/` by `make codebook`; do not edit. Schema version {SCHEMA_VERSION}, in the metadata
+of every file. How to query the tables is in [querying.md](querying.md).
 
 The tables are Parquet files in Hive layout, `OUTPUT/<table>/date=YYYY-MM-DD/part-<segment>.parquet`. `date` is the UTC
 day of publication (for `rejects` the record's own day, else the day it was fetched); it is in the path and not in the
@@ -124,8 +124,8 @@ def codebook() -> str:
     """Make the whole document, with a newline at its end."""
     parts = [_HEAD, *(_describe_table(name, schema) for name, schema in TABLES.items())]
     parts.append("## Structs\n")
-    parts.append(_describe_struct("Of `actors`, `counterparties` and `speaker`:", ACTOR_STRUCT))
-    parts.append(_describe_struct("Of `amounts`:", AMOUNT_STRUCT))
+    parts.append(describe_struct("Of `actors`, `counterparties` and `speaker`:", ACTOR_STRUCT))
+    parts.append(describe_struct("Of `amounts`:", AMOUNT_STRUCT))
     parts.append("## Codes\n")
     parts.append(_describe_kinds())
     parts.append("### Types of actors\n\n" + _code_table("type", TYPE_MEANINGS.items()))
@@ -170,7 +170,8 @@ def _description(field: pa.Field) -> str:
     return description.decode()
 
 
-def _describe_struct(lead: str, struct: pa.StructType) -> str:
+def describe_struct(lead: str, struct: pa.StructType) -> str:
+    """Lay out the fields of a struct below a line that says whose they are."""
     fields = (struct.field(index) for index in range(struct.num_fields))
     rows = [(f"`{field.name}`", type_name(field.type), "null" if field.nullable else "") for field in fields]
     return f"{lead}\n\n" + markdown_table(("field", "type", "null"), rows)
@@ -199,7 +200,3 @@ def _describe_reasons() -> str:
         "`payload_ref` says where it lies.\n"
     )
     return f"### Reasons of rejects\n\n{lead}\n" + markdown_table(("reason", "what", "what to do"), rows)
-
-
-if __name__ == "__main__":
-    print(codebook(), end="")

@@ -1,4 +1,5 @@
 import pathlib
+import re
 
 import pyarrow as pa
 import pytest
@@ -15,15 +16,26 @@ from schemas.codebook import (
     type_name,
 )
 from schemas.documents import DateBasis
+from schemas.ledger import Event
 from schemas.tables import TABLES
 from schemas.tags import ActorType, Kind
+from warehouse.codebook import whole_codebook
 
 ROOT = pathlib.Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 
 
-def test_the_file_is_what_the_schemas_make():
-    assert (DOCS / "codebook.md").read_text(encoding="utf-8") == codebook(), "run `make codebook`"
+def test_the_file_is_what_schemas_and_lexicons_make():
+    assert (DOCS / "codebook.md").read_text(encoding="utf-8") == whole_codebook(), "run `make codebook`"
+
+
+def test_words_events_and_ids_are_those_of_the_lexicons():
+    whole = whole_codebook()
+    for word in ("vow", "back out", "unwilling"):
+        assert word in whole
+    assert "Kenya `KEN`" in whole and "`igo:NATO`" in whole
+    assert all(f"`{event}`" in whole for event in Event)
+    assert len(re.findall(r"^\| (?:\S+, )*threat\b", whole, re.MULTILINE)) > 10
 
 
 def test_every_column_has_a_row():

@@ -6,9 +6,10 @@
 import collections
 from collections.abc import Iterable
 
-from schemas.codebook import codebook, markdown_table
+from schemas.codebook import codebook, describe_struct, markdown_table, type_name
+from schemas.ledger import HISTORY_STRUCT, PLEDGES, Event, Status
 from schemas.tags import Kind
-from transforms.tagging.lexicon import read_table, split_cell
+from transforms.tagging.lexicon import read_table
 
 _TRIGGERS = {"verbs": "triggers_verbs", "nouns": "triggers_nouns", "adjectives": "triggers_adjectives"}
 _ID_FORMS = (
@@ -24,7 +25,32 @@ _ID_FORMS = (
 
 def whole_codebook() -> str:
     """Make the whole document, with a newline at its end."""
-    return "\n".join([codebook(), _describe_triggers(), _describe_plover(), _describe_actors()])
+    return "\n".join([codebook(), _describe_ledger(), _describe_triggers(), _describe_plover(), _describe_actors()])
+
+
+def _describe_ledger() -> str:
+    rows = [
+        (
+            f"`{field.name}`",
+            type_name(field.type),
+            "null" if field.nullable else "",
+            field.metadata[b"description"].decode(),
+        )
+        for field in PLEDGES
+    ]
+    lead = """\
+## pledges
+
+One row for each pledge of the ledger, which `pledgeline ledger` makes of the commitments ([ledger.md](ledger.md)); by
+the day on which it was first stated.
+"""
+    codes = f"`event`: {_codes(Event)}. `status`: {_codes(Status)}.\n"
+    table = markdown_table(("column", "type", "null", "what"), rows)
+    return "\n".join([lead, table, describe_struct("Of `history`:", HISTORY_STRUCT), codes])
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return ", ".join(f"`{code}`" for code in codes)
 
 
 def _describe_triggers() -> str:
