@@ -7,8 +7,10 @@ import pathlib
 from typing import Any
 
 from schemas.ids import stable_id
+from schemas.ledger import HISTORY_STRUCT, PLEDGES, PLEDGES_TABLE
 from schemas.tags import ActorType, Domain, Kind
 from tests.warehouses import add_file, add_mark, row
+from transforms.partitions import published_name, staged_name, write_rows
 
 Row = dict[str, Any]
 
@@ -48,6 +50,28 @@ def add_statements(root: pathlib.Path, *statements: Statement) -> None:
         files.append(add_file(root, "commitments", *(commitment for _, commitment, _ in found), day=day))
         files.append(add_file(root, "actors", *(mention for _, _, some in found for mention in some), day=day))
     add_mark(root, *files)
+
+
+def add_ledger(root: pathlib.Path, *histories: tuple[tuple[int, str, str], ...]) -> None:
+    """Write a ledger of pledges, each given as the number, event and status of its statements; -1 is one elsewhere."""
+    blank_entry = {field.name: None for field in HISTORY_STRUCT} | dict.fromkeys(("action", "sentence", "kind"), "-")
+    blank_entry |= {"article_id": "-", "content_id": "-", "amounts": [], "confidence": 1.0}
+    words = dict.fromkeys(("kind", "plover_event", "domain", "action", "status", "last_event"), "-")
+    counts = dict.fromkeys(("statements", "articles", "sources"), 1)
+    rows = [
+        dict.fromkeys(PLEDGES.names)
+        | words
+        | counts
+        | {"pledge_id": stable_id("pledge", number), "actors": [], "counterparties": [], "amounts": []}
+        | {
+            "history": [
+                blank_entry | {"commitment_id": stable_id("commitment", statement), "event": event, "status": status}
+                for statement, event, status in history
+            ]
+        }
+        for number, history in enumerate(histories)
+    ]
+    write_rows(root / published_name(staged_name(PLEDGES_TABLE, None, "ledger")), PLEDGES_TABLE, rows)
 
 
 def actor(name: str, statement: Statement) -> Row:

@@ -11,10 +11,10 @@ import re
 import pytest
 
 from schemas.tags import ActorType, Kind
-from tests.statements import Statement, add_statements
+from tests.statements import Statement, add_ledger, add_statements
 from warehouse.looks import look
 from warehouse.report import page as pages
-from warehouse.report.columns import ID_DIGITS, figure_columns, word_columns
+from warehouse.report.columns import ID_DIGITS, figure_columns, history_columns, word_columns
 from warehouse.report.command import main
 from warehouse.report.page import pack, read_asset, render
 from warehouse.report.rows import Selection, read_rows
@@ -114,6 +114,20 @@ def test_people_and_bodies_know_their_state(tmp_path):
     state = actors["state"][actors["name"].index("Ann Lee")]
     assert (actors["actor_id"][state], actors["name"][state]) == ("state:NOR", "Norway")
     assert actors["state"][actors["name"].index("Syldavia")] == actors["name"].index("Syldavia")
+
+
+def test_histories_are_of_the_rows_that_are_shown(tmp_path):
+    add_statements(tmp_path, TRAMS, TEA)
+    first, again = (0, "first_stated", "pledge"), (-1, "restated", "allocation")
+    add_ledger(tmp_path, (first, again), (first,), (again, again), (again, (1, "refused", "withdrawn")))
+    columns = history_columns(read_rows(connect(tmp_path), WHOLE))
+    assert sorted(columns["rows"]) == [[0], [1]]
+    assert columns["outside"] == [1, 1]
+    told = zip(columns["events"], columns["statuses"], strict=True)
+    assert {(columns["event_names"][event], columns["status_names"][status]) for (event,), (status,) in told} == {
+        ("first_stated", "pledge"),
+        ("refused", "withdrawn"),
+    }
 
 
 def test_equal_statements_share_a_number(tmp_path):

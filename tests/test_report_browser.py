@@ -10,7 +10,7 @@ import pytest
 from pipelines.layout import Layout
 from schemas.tags import ActorType, Domain, Kind
 from tests.browsing import opened
-from tests.statements import Statement, add_statements
+from tests.statements import Statement, add_ledger, add_statements
 from warehouse.ledger import make_ledger
 from warehouse.report.command import main
 
@@ -77,7 +77,8 @@ STRANGE = [
 
 
 def write_report(folder, statements, *options):
-    add_statements(folder / "warehouse", *statements)
+    if statements:
+        add_statements(folder / "warehouse", *statements)
     (folder / "warehouse/articles").mkdir(parents=True, exist_ok=True)
     assert main([str(folder / "warehouse"), "--html", str(folder / "report.html"), *options]) == 0
     return folder / "report.html"
@@ -273,6 +274,32 @@ def test_one_can_step_from_row_to_row(view):
 def test_the_other_articles_of_a_statement_are_named(view):
     view.page.locator("#repeated .open").click()
     assert len(view.texts("#evidence .facts li a")) == 2
+
+
+def test_without_a_ledger_nothing_is_said_of_histories(view):
+    assert not view.page.locator("#histories-panel").is_visible()
+    view.page.locator("#table .open").first.click()
+    assert view.page.locator(".history").count() == 0
+
+
+def test_histories_of_pledges_are_told(chromium, tmp_path):
+    add_statements(tmp_path / "warehouse", *STATEMENTS)
+    grown = ((1, "first_stated", "pledge"), (2, "restated", "pledge"), (5, "strengthened", "allocation"))
+    add_ledger(tmp_path / "warehouse", grown, ((6, "first_stated", "pledge"), (-1, "restated", "pledge")))
+    with opened(chromium, write_report(tmp_path, [])) as view:
+        assert view.texts("#histories .when") == ["Strengthened 5 Jan 2025", "1 statement"]
+        assert view.texts("#histories .hint") == ["1 statement of it is not on this page."]
+        assert view.texts("#histories li:first-child .dot .hidden")[2] == "Strengthened, 5 Jan 2025;"
+        view.page.get_by_role("button", name="Threat 3").click()
+        assert view.texts("#histories .when") == ["1 statement"]
+        view.page.get_by_role("button", name="Clear all").click()
+        view.page.locator("#histories .open").first.click()
+        assert view.texts(".history .event") == ["● First stated", "○ Restated", "▲ Strengthened"]
+        assert view.texts(".history [aria-current] bdi") == ["promised Syldavia 5 boats"]
+        assert view.texts(".ladder .reached") == ["Pledge", "Commitment", "Allocation"]
+        view.page.locator(".history .open").first.click()
+        assert view.texts("blockquote") == ["Borduria promised Syldavia 1 boats."]
+        assert not view.errors
 
 
 def test_the_address_brings_the_view_back(chromium, report, view):

@@ -48,7 +48,7 @@ function historyItem({ history, entries, last }) {
   const row = entries.at(-1).row;
   const track = entries.map((entry) => el("span", { class: "dot", title: `${eventName(entry.event)}, ${dayName(data.figures.day[entry.row])}` },
     sign(entry.event), el("span", { class: "hidden" }, `${eventName(entry.event)}, ${dayName(data.figures.day[entry.row])}; `)));
-  const words = last ? [`${eventName(last.event)} `, time(data.figures.day[last.row])] : [`${count(entries.length)} statements`];
+  const words = last ? [`${eventName(last.event)} `, time(data.figures.day[last.row])] : [plural(entries.length, "statement")];
   return el("li", { class: `item ${kindClass(kindOf(row))}` }, el("p", { class: "item-head" }, badge(kindOf(row)), el("span", { class: "when" }, words)),
     partiesLine(row), el("p", { class: "act" }, opener(row, actWords(row))), el("p", { class: "track" }, track), outsideNote(history));
 }
