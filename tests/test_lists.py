@@ -53,6 +53,13 @@ def test_settings_may_stand_in_a_namespace_as_the_standard_wants(prefix):
     assert feed.interval == 90
 
 
+def test_a_prefix_that_is_declared_nowhere_does_no_harm():
+    found = read_list(opml('<outline xmlUrl="https://e.org/1" p:interval="90"/>'))
+    assert [(feed.url, feed.interval) for feed in found.feeds] == [("https://e.org/1", 90)]
+    with pytest.raises(Malformed):
+        read_list(b"<p:list><outline/></p:list>")
+
+
 def test_bare_ampersands_stay_what_they_are():
     (feed,) = named(opml('<outline text="A & B" xmlUrl="https://e.org/?a=1&b=2&amp;c=3&lt=4"/>'))
     assert feed == Feed("https://e.org/?a=1&b=2&c=3&lt=4", title="A & B")

@@ -66,4 +66,5 @@ def _attributes(outline: etree._Element) -> dict[str, str]:
 
 
 def _local(name: object) -> str:
-    return etree.QName(name).localname.lower() if isinstance(name, str) else ""
+    # By hand: the library refuses a prefix that is declared nowhere, and its own recovery leaves such names.
+    return re.split("[}:]", name)[-1].lower() if isinstance(name, str) else ""
