@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from pipelines import exits
+from pipelines import cli, exits
 from pipelines.options import parse_backfill
 from schemas.tables import TABLES
 from tests.test_tables import ROWS
@@ -68,7 +68,13 @@ def test_the_readme_names_every_option_and_no_other(capsys):
     with pytest.raises(SystemExit):
         parse_backfill(["--help"])
     options = set(re.findall(r"--[a-z_]+", capsys.readouterr().out)) - {"--help"}
-    assert set(re.findall(r"--[a-z_]+", README)) == options
+    section = re.search(r"^## Backfill\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
+    assert section and set(re.findall(r"--[a-z_]+", section[1])) == options
+
+
+def test_the_readme_names_every_command():
+    section = re.search(r"^## Commands\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
+    assert section and set(re.findall(r"`([a-z]+)`[,| ]", section[1])) == set(cli._COMMANDS)
 
 
 def test_exit_codes_are_those_of_the_program():
@@ -89,5 +95,5 @@ def test_every_table_is_introduced():
 def test_folders_of_the_tree_are_there():
     tree = re.search(r"## The tree\n```\n(.*?)```", README, re.DOTALL)[1]
     folders = re.findall(r"(?:^|\s{2,})([a-z]+)/ ", tree, re.MULTILINE)
-    assert len(folders) == 10
+    assert len(folders) == 12
     assert all((ROOT / folder).is_dir() for folder in folders)

@@ -153,7 +153,8 @@ class Visit:
         headers = {
             "User-Agent": self._means.user_agent,
             "Accept": ACCEPT_HEADERS[request.accept],
-            "Accept-Encoding": "identity" if is_archive else "gzip, deflate, br, zstd",
+            # Not br: what is landed is as it came, and warcio 1.8 fails on br with brotli 1.2. It is undone where it comes.
+            "Accept-Encoding": "identity" if is_archive else "gzip, deflate, zstd",
             "Connection": "close",
         }
         validators = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
