@@ -153,7 +153,7 @@ class Visit:
         headers = {
             "User-Agent": self._means.user_agent,
             "Accept": ACCEPT_HEADERS[request.accept],
-            # Not br: what is landed is as it came, and warcio 1.8 fails on br with brotli 1.2. It is undone where it comes.
+            # Not br: it is landed as it came, and warcio 1.8 fails on it with brotli 1.2. Where it comes it is undone.
             "Accept-Encoding": "identity" if is_archive else "gzip, deflate, zstd",
             "Connection": "close",
         }
