@@ -16,7 +16,9 @@ from transforms.partitions import ROW_GROUP_ROWS, open_writer
 # Bytes, decoded, that a row group should have at most: one is in memory at a time, and one batch of each source.
 _ROW_GROUP_BYTES = 64 * 1024 * 1024
 # Rows that are read at once from each source. Hundreds of sources are open together.
-_BATCH_ROWS = 256
+_BATCH_ROWS = 64
+# Bytes of a column that are read at once from each.
+_BUFFER_BYTES = 64 * 1024
 
 # Which rows of a batch stay: a boolean for each.
 Keep = collections.abc.Callable[[pa.RecordBatch], pa.Array]
@@ -102,9 +104,10 @@ def _plan(sources: Sequence[pathlib.Path], table: str, keep: Keep) -> tuple[pa.T
 def read_batches(path: pathlib.Path, table: str, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
     """Read a file of a table a few rows at a time: some columns as they are, or all (None) as the schema has them."""
     schema = TABLES[table]
-    with pq.ParquetFile(path) as file:
+    # Read as a stream: hundreds of files are open together, and a row group of each in memory would be gigabytes.
+    with pq.ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER_BYTES) as file:
         present = [name for name in (columns or schema.names) if name in file.schema_arrow.names]
-        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=present):
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=present, use_threads=False):
             yield batch if columns else _conform(batch, schema)
 
 

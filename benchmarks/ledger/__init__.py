@@ -1,1 +1,1 @@
-"""How well the ledger joins: pairs of statements marked by hand, and what the rules make of them."""
+"""How well the ledger joins: pairs of statements marked one by one, and what the rules make of them."""
