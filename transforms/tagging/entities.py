@@ -83,7 +83,10 @@ def _is_post(doc: Doc, chunk: Chunk, title: Title) -> bool:
     """
     if chunk.end - chunk.start > 1 or title.rank == "honorific" or title.office in _CROWNED:
         return False
-    return bool(doc.ents) and hint(doc, chunk.start, chunk.end) != "PERSON"
+    if hint(doc, chunk.start, chunk.end) == "PERSON":
+        return False
+    # Not `doc.ents`, which makes all spans of a document anew at each look.
+    return doc.has_annotation("ENT_IOB") and any(token.ent_type for token in doc)
 
 
 def title_before(doc: Doc, start: int, titles: Sequence[Title | None]) -> Title | None:

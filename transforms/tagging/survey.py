@@ -96,11 +96,13 @@ def _plausible_hits(
         for entry in hit.entries:
             longest[entry.actor_id] = max(longest.get(entry.actor_id, 0), letters)
     people = _family_names(doc, hits)
+    georgian = any(map(_is_georgia, hits)) and _is_caucasian(doc, known)
     kept = []
     for hit in (_known_on(hit, day) for hit in hits):
         if not hit.entries:
             continue
         called = doc[hit.start].text in people and hit.end == hit.start + 1
+        called = called or (_is_georgia(hit) and not georgian)
         if hit.entry.sense is Sense.BLOCK or (not called and _is_plausible(doc, hit, longest, known, titles)):
             kept.append(hit)
         else:
@@ -157,9 +159,11 @@ def _is_plausible(doc: Doc, hit: Hit, longest: dict[str, int], known: set[str], 
         return False
     if "ambiguous" in entry.flags:
         return "Guernsey" in known
-    if "us_state" in entry.flags and entry.sense is Sense.NAME:
-        return _is_caucasian(doc, known)
     return True
+
+
+def _is_georgia(hit: Hit) -> bool:
+    return "us_state" in hit.entry.flags and hit.entry.sense is Sense.NAME
 
 
 def _is_caucasian(doc: Doc, known: set[str]) -> bool:
