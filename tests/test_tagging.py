@@ -118,3 +118,24 @@ def test_junk_without_spaces_costs_no_time_and_no_row(tagger):
     assert tagged.commitments
     for commitment in tagged.commitments:
         assert tagged.article.text[commitment.sentence_start : commitment.sentence_end] == commitment.sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NORWAY AGREED TO SEND TROOPS TO UKRAINE. " * 50,
+        "😀🇫🇷 France agreed to pay 🎉. " * 50,
+        "\u202eIran\u202c \u2066agreed\u2069 to pay. " * 50,
+        " \n\n \t ",
+        "?!.,;:()[]“”—" * 100,
+        "Norway\x00 agreed to\x00 pay.\x00 " * 50,
+        "Norway \ud800 agreed to pay \udfff. France agreed to pay. " * 50,
+        "Norway agreed to send aid and " * 400 + "left.",
+        "Oslo\t12\t3.4\t5%\n" * 500,
+    ],
+    ids=["capitals", "emoji", "bidi", "empty", "marks", "nul", "surrogates", "endless", "table"],
+)
+def test_no_text_crashes_the_tagger(tagger, text):
+    tagged = tag_article(article(text), tagger)
+    assert all(text[m.start : m.end] == m.surface for m in tagged.mentions)
+    assert all(text[c.sentence_start : c.sentence_end] == c.sentence for c in tagged.commitments)

@@ -37,6 +37,8 @@ _UNUSED = (
 # Characters without a space that no language has: the tokenizer takes the square of their length when they are
 # punctuation (10,000 brackets: 24 s). They are read as one long word in their place.
 _RUN = re.compile(r"\S{1000,}")
+# Half a character, as broken JSON escapes leave it: spaCy's strings are UTF-8, which has none.
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|I|my)\b", re.IGNORECASE)
 
 Component = Callable[[Doc], Doc]
@@ -134,7 +136,7 @@ def read_text(text: str, tagger: Tagger) -> Doc:
     The cut depends on the text alone, so that the same text is read alike in any batch and company.
     """
     # `nlp.make_doc` refuses texts beyond `nlp.max_length`, a guard for parsers that see the whole at once.
-    whole = tagger.nlp.tokenizer(_RUN.sub(_mask, text))
+    whole = tagger.nlp.tokenizer(_LONE_SURROGATE.sub("\ufffd", _RUN.sub(_mask, text)))
     starts = open_after_labels(whole, sentence_starts(whole))
     chunks = []
     for start, end in _chunk_bounds(whole, starts):
