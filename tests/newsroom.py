@@ -136,6 +136,8 @@ class Newsroom:
         hosts = [f"127.{network}.{number // 250}.{number % 250 + 1}" for number in range(count)]
         self.sites = [Site(host) for host in hosts]
         self.requests: list[Request] = []
+        # Requests for feeds so far.
+        self.polled = 0
         self._by_host = {site.host: site for site in self.sites}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -184,6 +186,7 @@ class Newsroom:
             if site.delay:
                 await asyncio.sleep(site.delay)
             status, headers, body = site.respond(path, asked)
+            self.polled += path == "/feed.xml"
             self.requests.append(
                 Request(time.time(), site.host, path, status, asked.get("if-none-match"), asked.get("user-agent"))
             )

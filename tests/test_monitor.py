@@ -285,6 +285,7 @@ def test_validators_are_saved_after_the_rows(watched, tmp_path, monkeypatch):
     # Long enough for every feed to be due, however soon after the first run this one starts.
     assert run(watched, tmp_path, "--duration", "3s", "--poll_interval", "1s") == 0
     assert {request.status for request in watched.requests if request.path != "/robots.txt"} == {304}
+    assert states(tmp_path)[watched.sites[0].url].entries == 3
     assert len(rows(tmp_path / "out", "articles")) == 5
 
 
