@@ -1,4 +1,4 @@
-"""Fit the confidence of rows on text marked by hand, and write it to `lexicons/confidence.tsv`.
+"""Fit the confidence of rows on text marked one by one, and write it to `lexicons/confidence.tsv`.
 
     python -m training.confidence
 

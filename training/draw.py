@@ -1,4 +1,4 @@
-"""Draw the sentences to be marked by hand: `python -m training.draw ROUND`.
+"""Draw the sentences to be marked one by one: `python -m training.draw ROUND`.
 
 Whole passages are chosen by a digest of their names, spread over registers; in them sentences are drawn by stratum, so
 that marking teaches: those where the rules of the day fire, those with the form of a trigger or a future where they do

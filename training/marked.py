@@ -1,4 +1,4 @@
-"""The sentences marked by hand: places in the corpora, and what a reader found there (marked/README.md)."""
+"""The sentences marked one by one: places in the corpora, and what a reader found there (marked/README.md)."""
 
 import csv
 import dataclasses

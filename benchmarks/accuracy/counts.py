@@ -1,4 +1,4 @@
-"""How much text is marked by hand, counted from the tables of `training/marked`."""
+"""How much text is marked one by one, counted from the tables of `training/marked`."""
 
 from collections import Counter
 

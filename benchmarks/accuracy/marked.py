@@ -1,4 +1,4 @@
-"""The sentences marked by hand (training/marked): what is found in them, and what of it is right.
+"""The sentences marked one by one (training/marked): what is found in them, and what of it is right.
 
     python -m benchmarks.accuracy.marked            figures on the develop half
     python -m benchmarks.accuracy.marked --errors   and each row that is missed, spurious or of the wrong kind
